@@ -28,7 +28,7 @@ public sealed class CatalogStore : IAsyncDisposable
     {
         _database = database;
         _reader = new RecordReader(database);
-        _changes = new ChangeReader(database, _reader);
+        _changes = new ChangeReader(_reader);
         _intake = new RecordIntake(vocabularies);
         _signal = new ChangeSignal(database.LastSequence);
         _writes = new WriteLoop(new RecordWriter(database, options.RequestRetention, time), _signal);
