@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Store.Schema;
+
+// EF Core translates string.Compare(a, b) to the database's own comparison, which is ordinal for the names' column.
+#pragma warning disable CA1309
+
+namespace TechMatch.Store.Reading;
+
+/// <summary>Reads of live records. Every content is checked against its hash before it is handed out.</summary>
+internal sealed class RecordReader(Database database)
+{
+    private const int HashPage = 5_000;
+
+    private static readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> s_one = EF.CompileAsyncQuery(
+        (CatalogContext c, string name, CancellationToken _) => c.Records.Where(r => r.Name == name && !r.Deleted)
+            .Join(c.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json)).SingleOrDefault());
+
+    public Task<StoredRecord?> GetAsync(RecordId id, AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return ReadAsync(async context =>
+        {
+            var found = await s_one(context, id.Name, cancellationToken).ConfigureAwait(false);
+            return found is null ? null : VisibleOrNull(Hydrate(found), scope);
+        });
+    }
+
+    public async Task<IReadOnlyList<StoredRecord>> GetManyAsync(IReadOnlyList<RecordId> ids, AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(scope);
+        if (ids.Count == 0) return [];
+        var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
+        var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken)).ConfigureAwait(false);
+        return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))];
+    }
+
+    public Task<IReadOnlyList<StoredRecord>> ListAsync(
+        RecordKind? kind, AccessScope scope, string? afterName, int pageSize, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, CatalogStore.MaxBatch);
+        // A kind is a stretch of names ("needs/…"), so one index in name order serves both.
+        var from = kind is { } k ? RecordCollections.CollectionOf(k) + "/" : "";
+        var to = kind is null ? "\uFFFF" : from[..^1] + "0";
+        var after = afterName is not null && string.CompareOrdinal(afterName, from) > 0 ? afterName : from;
+        var states = scope.VisibleStates.ToArray();
+        return ReadAsync(async context =>
+        {
+            var rows = await context.Records
+                .Where(r => !r.Deleted && states.Contains(r.State) && string.Compare(r.Name, after) > 0 && string.Compare(r.Name, to) < 0)
+                .OrderBy(r => r.Name).Take(pageSize)
+                .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return (IReadOnlyList<StoredRecord>)[.. rows.Select(Hydrate).Where(r => scope.Allows(r.Record)).OrderBy(r => r.Id.Name, StringComparer.Ordinal)];
+        });
+    }
+
+    public Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var states = scope.VisibleStates.ToArray();
+        return ReadAsync(async context =>
+        {
+            var counts = await context.Records.Where(r => !r.Deleted && states.Contains(r.State))
+                .GroupBy(r => new { r.Kind, r.State })
+                .Select(g => new { g.Key.Kind, g.Key.State, Count = g.LongCount() })
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return (IReadOnlyList<RecordCount>)
+                [.. counts.Select(c => new RecordCount(c.Kind, c.State, c.Count)).OrderBy(c => c.Kind).ThenBy(c => c.State)];
+        });
+    }
+
+    public async IAsyncEnumerable<RecordHash> EnumerateHashesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (true)
+        {
+            var start = after;
+            var page = await ReadAsync(context => context.Records
+                .Where(r => !r.Deleted && string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Take(HashPage)
+                .Select(r => new { r.Name, r.Revision, r.State, r.ContentHash })
+                .ToListAsync(cancellationToken)).ConfigureAwait(false);
+            foreach (var r in page) yield return new RecordHash(RecordId.Parse(r.Name), r.Revision, r.State, r.ContentHash);
+            if (page.Count < HashPage) yield break;
+            after = page[^1].Name;
+        }
+    }
+
+    /// <summary>The live records among <paramref name="names"/>, whatever their state, by name.</summary>
+    public async Task<Dictionary<string, StoredRecord>> LoadAsync(CatalogContext context, string[] names, CancellationToken cancellationToken)
+    {
+        // One parameter that holds all names: no limit on their number and one query plan for all.
+        var rows = await context.Records.Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
+            .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
+    }
+
+    /// <summary>Runs a read on a context of its own, turning what SQLite reports into <see cref="StoreException"/>.</summary>
+    public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read)
+    {
+        try
+        {
+            var context = database.OpenRead();
+            await using (context.ConfigureAwait(false)) return await read(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (SqliteFaults.IsOutside(e))
+        {
+            throw SqliteFaults.Translate(e, database.Folder);
+        }
+    }
+
+    private static StoredRecord? VisibleOrNull(StoredRecord record, AccessScope scope) => scope.Allows(record.Record) ? record : null;
+
+    private StoredRecord Hydrate(RecordContent found)
+    {
+        // SQLite has no checksums: a flipped bit inside a text passes quick_check and shows only here.
+        if (RecordJson.ContentHash(found.Json) != found.Head.ContentHash)
+            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} does not match its hash");
+        try
+        {
+            return new StoredRecord(RecordJson.Read(found.Json), Stamps.Of(found.Head), found.Head.ContentHash, found.Json);
+        }
+        catch (JsonException e)
+        {
+            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} cannot be read: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>A head with its content, as one row of the join.</summary>
+internal sealed record RecordContent(RecordRow Head, byte[] Json);
