@@ -25,6 +25,11 @@ internal sealed class PoisonLedger(string folder, TimeProvider time)
         }
     }
 
+    public bool Holds(RecordId id)
+    {
+        lock (_gate) return _records.ContainsKey(id);
+    }
+
     public IReadOnlyList<RecordId> Due()
     {
         var now = time.GetUtcNow();

@@ -2,6 +2,8 @@ using System.Text;
 using AutoMapper;
 using Google.Protobuf.WellKnownTypes;
 using TechMatch.Core.Catalog;
+using TechMatch.Service.Hosting;
+using TechMatch.Store;
 using Wire = TechMatch.Protocol.V1;
 
 namespace TechMatch.Service.Catalog;
@@ -11,15 +13,26 @@ internal sealed class RecordWire(IMapper mapper)
 {
     public Wire.Record ToWire(CatalogRecord record) => (Wire.Record)mapper.Map(record, record.GetType(), typeof(Wire.Record));
 
-    public Wire.Record ToWire(CatalogRecord record, string etag, long revision, DateTimeOffset created, DateTimeOffset updated)
+    public Wire.Record ToWire(StoredRecord stored) => ToWire(stored.Record, stored.Stamp);
+
+    public Wire.Record ToWire(CatalogRecord record, RecordStamp stamp)
     {
         var wire = ToWire(record);
-        wire.Etag = etag;
-        wire.Revision = revision;
-        wire.CreateTime = Timestamp.FromDateTimeOffset(created);
-        wire.UpdateTime = Timestamp.FromDateTimeOffset(updated);
+        wire.Etag = stamp.Etag;
+        wire.Revision = stamp.Revision;
+        wire.CreateTime = Timestamp.FromDateTimeOffset(stamp.CreatedAt);
+        wire.UpdateTime = Timestamp.FromDateTimeOffset(stamp.UpdatedAt);
         return wire;
     }
+
+    /// <returns>Null for unspecified.</returns>
+    /// <exception cref="Grpc.Core.RpcException">A number that is no kind.</exception>
+    public static RecordKind? KindOf(Wire.RecordKind kind, string field) => kind switch
+    {
+        Wire.RecordKind.Unspecified => null,
+        >= Wire.RecordKind.Organisation and <= Wire.RecordKind.Mandate => (RecordKind)(int)kind,
+        _ => throw RpcErrors.InvalidField(field, $"expected a record kind, got {(int)kind}"),
+    };
 
     /// <returns>The record, or what is wrong with the message, field by field.</returns>
     public (CatalogRecord? Record, IReadOnlyList<FieldFault> Faults) FromWire(Wire.Record? wire)

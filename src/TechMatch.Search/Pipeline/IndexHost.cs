@@ -1,0 +1,340 @@
+using Microsoft.Extensions.Logging;
+using TechMatch.Core.Access;
+using TechMatch.Store;
+
+namespace TechMatch.Search.Pipeline;
+
+/// <summary>How the indexes stand, for people and health checks.</summary>
+public enum IndexCondition
+{
+    /// <summary>Searches show everything that was in the registry when the service started, and follow it.</summary>
+    Ready,
+    CatchingUp,
+    Rebuilding,
+
+    /// <summary>An index gave an answer it should not give; a rebuild is under way or due.</summary>
+    Suspect,
+}
+
+/// <summary>Where the projection stands.</summary>
+public sealed record IndexState(
+    string Generation, IndexCondition Condition, long LastSequence, long VisibleSequence, long CommittedSequence,
+    long TextDocuments, long Vectors, IReadOnlyList<PoisonRecord> PoisonRecords);
+
+/// <summary>
+/// Keeps one generation of indexes in step with the system of record: opens or rebuilds it, tails the change log into
+/// it, commits on an interval, and swaps in a rebuilt one without a failed search. One per data folder.
+/// </summary>
+public sealed class IndexHost : IAsyncDisposable
+{
+    private const int ChangesPerBatch = 256;
+
+    private readonly CatalogStore _store;
+    private readonly GenerationFolders _folders;
+    private readonly GenerationMake _make;
+    private readonly TimeSpan _commitInterval;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly VisibilityClock _clock = new();
+    private readonly SemaphoreSlim _projecting = new(1, 1);
+    private readonly SemaphoreSlim _rebuilding = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile IndexGeneration _serving;
+    private volatile IndexCondition _condition = IndexCondition.CatchingUp;
+    private long _lastCommit;
+    private Task _loop = Task.CompletedTask;
+
+    private IndexHost(CatalogStore store, GenerationFolders folders, GenerationMake make, IndexGeneration serving, TimeSpan commitInterval, TimeProvider time, ILogger log)
+    {
+        (_store, _folders, _make, _serving, _commitInterval, _time, _log) = (store, folders, make, serving, commitInterval, time, log);
+        _clock.Advance(serving.Applied);
+    }
+
+    public IndexCondition Condition => _condition;
+
+    public long VisibleSequence => _clock.Visible;
+
+    /// <summary>
+    /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
+    /// registry is set aside, and a new one is filled from the change log.
+    /// </summary>
+    internal static IndexHost Open(CatalogStore store, string folder, GenerationMake make, TimeSpan commitInterval, TimeProvider time, ILogger log)
+    {
+        var folders = new GenerationFolders(folder);
+        var serving = OpenCurrent(store, folders, make, time, log) ?? folders.Create(make, time);
+        folders.DeleteAllBut(serving);
+        return new IndexHost(store, folders, make, serving, commitInterval, time, log);
+    }
+
+    /// <summary>Starts following the change log in the background.</summary>
+    public void Start() => _loop = Task.Run(() => FollowAsync(_stopping.Token));
+
+    /// <summary>Waits until searches show the change with this position.</summary>
+    public Task WaitForAsync(long sequence, CancellationToken cancellationToken) => _clock.WaitForAsync(sequence, cancellationToken);
+
+    /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await WaitForAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+        await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await CommitAsync(_serving, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _projecting.Release();
+        }
+    }
+
+    public async Task<IndexState> StateAsync(CancellationToken cancellationToken)
+    {
+        using var lease = Acquire();
+        var vectors = await lease.Generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        return new IndexState(
+            lease.Generation.Id, _condition, _store.LastSequence, _clock.Visible, lease.Generation.Committed,
+            lease.Generation.Text.DocumentCount, vectors, lease.Generation.Poison.All);
+    }
+
+    /// <summary>Fills a new generation beside the serving one, then swaps. Searches go on throughout.</summary>
+    /// <returns>The id of the generation that serves now.</returns>
+    public async Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        await _rebuilding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var fresh = _folders.Create(_make, _time);
+        var swapped = false;
+        try
+        {
+            await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+            await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+                await fresh.CommitAsync(cancellationToken).ConfigureAwait(false);
+                var retired = _serving;
+                _folders.MakeCurrent(fresh);
+                _serving = fresh;
+                swapped = true;
+                _clock.Advance(fresh.Applied);
+                _condition = IndexCondition.Ready;
+                _ = RetireAsync(retired);
+            }
+            finally
+            {
+                _projecting.Release();
+            }
+
+            return fresh.Id;
+        }
+        finally
+        {
+            if (!swapped) await _folders.DiscardAsync(fresh).ConfigureAwait(false);
+            _rebuilding.Release();
+        }
+    }
+
+    /// <summary>Compares both indexes with the registry, record by record, after catching up.</summary>
+    public async Task<IndexComparison> VerifyAsync(CancellationToken cancellationToken)
+    {
+        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        using var lease = Acquire();
+        return await IndexComparison.OfAsync(_store, lease.Generation, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that an index answered as a sound one cannot: it is rebuilt in the background.</summary>
+    public void Suspect(SearchUnavailableException evidence)
+    {
+        if (_condition is IndexCondition.Suspect or IndexCondition.Rebuilding || _stopping.IsCancellationRequested) return;
+        _condition = IndexCondition.Suspect;
+        _log.LogError(evidence, "index generation {Generation} is suspect and will be rebuilt", _serving.Id);
+        _ = RebuildSuspectAsync();
+    }
+
+    /// <summary>The serving generation, held open until the lease is disposed.</summary>
+    internal IndexLease Acquire()
+    {
+        while (true)
+        {
+            var generation = _serving;
+            if (generation.TryUse()) return new IndexLease(generation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _loop.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping is what was asked for.
+        }
+
+        // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
+        await _rebuilding.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await CommitAsync(_serving, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SearchUnavailableException)
+        {
+            _log.LogWarning(e, "the last index commit failed; the change log is read again at the next start");
+        }
+
+        await _serving.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+        _projecting.Dispose();
+        _rebuilding.Dispose();
+    }
+
+    private static IndexGeneration? OpenCurrent(CatalogStore store, GenerationFolders folders, GenerationMake make, TimeProvider time, ILogger log)
+    {
+        if (folders.Current() is not { } folder) return null;
+        try
+        {
+            var generation = IndexGeneration.Open(folder, make, time);
+            if (generation.Committed <= store.LastSequence) return generation;
+            log.LogWarning("the indexes show change {Index}, the registry ends at {Registry}: it was replaced, and the indexes are rebuilt", generation.Committed, store.LastSequence);
+            generation.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (SearchUnavailableException e)
+        {
+            log.LogWarning("index generation {Folder} cannot be served ({Reason}); it is rebuilt", Path.GetFileName(folder), e.Message);
+        }
+
+        return null;
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        _lastCommit = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await StepAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The outside world failed (disk, model, database). What was acknowledged is safe in the registry;
+                // the same stretch is tried again after a pause.
+                _log.LogError(e, "projection stopped at change {Sequence}; trying again in a second", _clock.Visible);
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
+        var behind = _store.LastSequence > _clock.Visible;
+        if (!behind)
+        {
+            if (_condition == IndexCondition.CatchingUp) _condition = IndexCondition.Ready;
+            await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var generation = _serving;
+            var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, cancellationToken).ConfigureAwait(false);
+            await generation.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
+            _clock.Advance(generation.Applied);
+            await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
+            if (_time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _projecting.Release();
+        }
+    }
+
+    /// <summary>Until a change arrives, or until something applied has waited a commit interval to become durable.</summary>
+    private async Task WaitForWorkAsync(CancellationToken cancellationToken)
+    {
+        var serving = _serving;
+        var idleIsFine = serving.Committed >= serving.Applied && serving.Poison.All.Count == 0;
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!idleIsFine) wake.CancelAfter(_commitInterval);
+        try
+        {
+            await _store.WaitForChangeAsync(_clock.Visible, wake.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to commit.
+        }
+    }
+
+    private async Task CommitAsync(IndexGeneration generation, CancellationToken cancellationToken)
+    {
+        if (generation.Committed < generation.Applied)
+        {
+            await generation.CommitAsync(cancellationToken).ConfigureAwait(false);
+            _folders.MakeCurrent(generation);
+        }
+
+        _lastCommit = _time.GetTimestamp();
+    }
+
+    private async Task RetryPoisonAsync(IndexGeneration generation, CancellationToken cancellationToken)
+    {
+        var due = generation.Poison.Due();
+        if (due.Count == 0) return;
+        var now = await _store.GetManyAsync(due, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        var gone = due.Except(now.Select(r => r.Id)).ToList();
+        await generation.RetryAsync(now, gone, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FillAsync(IndexGeneration generation, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        while (true)
+        {
+            var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, either.Token).ConfigureAwait(false);
+            if (changes.Count == 0) return;
+            await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
+            progress?.Report(generation.Applied);
+        }
+    }
+
+    private async Task RebuildSuspectAsync()
+    {
+        try
+        {
+            await RebuildAsync(progress: null, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service is stopping; the next start verifies and rebuilds.
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "the rebuild of a suspect index failed; it is tried again when the next search meets it");
+            _condition = IndexCondition.CatchingUp;
+        }
+    }
+
+    private async Task RetireAsync(IndexGeneration retired)
+    {
+        try
+        {
+            await retired.DisposeAsync().ConfigureAwait(false);
+            _folders.DeleteAllBut(_serving);
+        }
+        catch (Exception e)
+        {
+            _log.LogWarning(e, "generation {Generation} could not be cleared away; its folder stays until the next rebuild", retired.Id);
+        }
+    }
+}
+
+/// <summary>Holds a generation open for the length of one search.</summary>
+internal readonly struct IndexLease(IndexGeneration generation) : IDisposable
+{
+    public IndexGeneration Generation { get; } = generation;
+
+    public void Dispose() => Generation.Release();
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.AI;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+using TechMatch.Search.Embeddings;
+using TechMatch.Search.Text;
+using TechMatch.Search.Vectors;
+using TechMatch.Store;
+
+namespace TechMatch.Search.Pipeline;
+
+/// <summary>What the two indexes are given for one record.</summary>
+internal sealed record ProjectedRecord(TextDocument Text, IReadOnlyList<VectorPoint> Points);
+
+/// <summary>Turns stored records into index entries: facts for the ranking, text by field and language, vectors by passage.</summary>
+internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<float>> embedder)
+{
+    /// <summary>Embeds the passages of all records in one call; the order of the result is the order given.</summary>
+    public async Task<IReadOnlyList<ProjectedRecord>> ProjectAsync(IReadOnlyList<StoredRecord> records, CancellationToken cancellationToken)
+    {
+        var passages = records.Select(r => PassageSplitter.Split(r.Record)).ToList();
+        var texts = passages.SelectMany(p => p).Select(p => p.Text).ToList();
+        var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (vectors.Count != texts.Count) throw new SearchUnavailableException("embedding model", $"expected {texts.Count} vectors, got {vectors.Count}");
+
+        var projected = new List<ProjectedRecord>(records.Count);
+        var next = 0;
+        for (var i = 0; i < records.Count; i++)
+        {
+            var stored = records[i];
+            var points = new List<VectorPoint>(passages[i].Count);
+            foreach (var passage in passages[i])
+                points.Add(new VectorPoint(new PassageId(stored.Id, passage.Ordinal), vectors[next++].Vector, PayloadOf(stored, passage.Language)));
+            var facts = MatchFactsCodec.Write(MatchFacts.Of(stored.Record));
+            projected.Add(new ProjectedRecord(new TextDocument(stored.Record, stored.ContentHash, stored.Stamp.Sequence, facts), points));
+        }
+
+        return projected;
+    }
+
+    private static VectorPayload PayloadOf(StoredRecord stored, LanguageCode passageLanguage) => new()
+    {
+        State = stored.Record.State,
+        Language = passageLanguage,
+        RecordLanguages = RecordText.LanguagesOf(stored.Record),
+        Country = stored.Record.Country,
+        Owner = stored.Record.Owner,
+        Readiness = ReadinessOf(stored.Record),
+        Sectors = stored.Record.Sectors,
+        Streams = stored.Record.Streams,
+        ContentHash = stored.ContentHash,
+    };
+
+    private static ReadinessLevel? ReadinessOf(CatalogRecord record) => record switch
+    {
+        Technology t => t.Readiness,
+        Startup s => s.Readiness,
+        FundingProposal p => p.Readiness,
+        _ => null,
+    };
+}

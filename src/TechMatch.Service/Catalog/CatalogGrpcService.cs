@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Protocol.V1;
+using TechMatch.Service.Hosting;
+using TechMatch.Store;
+using RecordKind = TechMatch.Core.Catalog.RecordKind;
+
+namespace TechMatch.Service.Catalog;
+
+/// <summary>Single records: decode, one call of the store, encode.</summary>
+internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens) : CatalogService.CatalogServiceBase
+{
+    private const int DefaultPageSize = 50;
+    private const int MaxPageSize = 500;
+
+    // Until accounts exist, whoever reaches the loopback port is the operator.
+    private static readonly AccessScope s_scope = AccessScope.Operator;
+
+    public override async Task<GetRecordResponse> GetRecord(GetRecordRequest request, ServerCallContext context)
+    {
+        var stored = await store.GetAsync(NameOf(request.Name), s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
+        return new GetRecordResponse { Record = wire.ToWire(stored) };
+    }
+
+    public override async Task<BatchGetRecordsResponse> BatchGetRecords(BatchGetRecordsRequest request, ServerCallContext context)
+    {
+        if (request.Names.Count is 0 or > MaxPageSize) throw RpcErrors.InvalidField("names", $"expected 1-{MaxPageSize} names, got {request.Names.Count}");
+        var ids = request.Names.Select(n => NameOf(n, "names")).ToList();
+        var found = (await store.GetManyAsync(ids, s_scope, context.CancellationToken)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
+        var response = new BatchGetRecordsResponse();
+        foreach (var id in ids)
+        {
+            if (found.TryGetValue(id, out var stored)) response.Records.Add(wire.ToWire(stored));
+            else response.Missing.Add(id.Name);
+        }
+
+        return response;
+    }
+
+    public override async Task<ListRecordsResponse> ListRecords(ListRecordsRequest request, ServerCallContext context)
+    {
+        var kind = RecordWire.KindOf(request.Kind, "kind");
+        var size = PageSize.Of(request.PageSize, DefaultPageSize, MaxPageSize);
+        var query = $"list {kind}";
+        var after = tokens.Read(request.PageToken, query);
+        // One more than asked tells whether there is another page.
+        var records = await store.ListAsync(kind, s_scope, after, size + 1, context.CancellationToken);
+        var response = new ListRecordsResponse();
+        response.Records.AddRange(records.Take(size).Select(wire.ToWire));
+        if (records.Count > size) response.NextPageToken = tokens.Write(records[size - 1].Id.Name, query);
+        return response;
+    }
+
+    public override async Task<CreateRecordResponse> CreateRecord(CreateRecordRequest request, ServerCallContext context)
+    {
+        var record = Decode(request.Record);
+        var outcome = await store.CreateAsync(record, Options(request.RequestId, "CreateRecord", request), context.CancellationToken);
+        var stamp = Settle(outcome, record.Id, request.RequestId);
+        return new CreateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
+    }
+
+    public override async Task<UpdateRecordResponse> UpdateRecord(UpdateRecordRequest request, ServerCallContext context)
+    {
+        if (request.Record is null) throw RpcErrors.InvalidField("record", "expected a record, got none");
+        var id = NameOf(request.Record.Name, "record.name");
+        var options = Options(request.RequestId, "UpdateRecord", request);
+        if (options.RequestId is not null && await store.ReplayAsync(options, context.CancellationToken) is [var before])
+            return await RepeatAsync(Settle(before, id, request.RequestId), context.CancellationToken);
+        var current = await store.GetAsync(id, s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(id.Name);
+        var merged = RecordMerge.Apply(wire.ToWire(current), request.Record, request.UpdateMask);
+        var record = Decode(merged);
+        // Without an etag the update still applies to what was read just now, never over a change in between.
+        var etag = request.Record.Etag.Length > 0 ? request.Record.Etag : current.Stamp.Etag;
+        var outcome = await store.UpdateAsync(record, etag, options, context.CancellationToken);
+        var stamp = Settle(outcome, id, request.RequestId);
+        return new UpdateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
+    }
+
+    public override async Task<DeleteRecordResponse> DeleteRecord(DeleteRecordRequest request, ServerCallContext context)
+    {
+        var id = NameOf(request.Name);
+        var etag = request.Etag.Length > 0 ? request.Etag : null;
+        var outcome = await store.DeleteAsync(id, etag, Options(request.RequestId, "DeleteRecord", request), context.CancellationToken);
+        return new DeleteRecordResponse { Sequence = Settle(outcome, id, request.RequestId).Sequence };
+    }
+
+    public override async Task WatchRecords(WatchRecordsRequest request, IServerStreamWriter<WatchRecordsResponse> responseStream, ServerCallContext context)
+    {
+        if (request.AfterSequence < 0) throw RpcErrors.InvalidField("after_sequence", $"expected at least 0, got {request.AfterSequence}");
+        var kind = RecordWire.KindOf(request.Kind, "kind");
+        var after = request.AfterSequence;
+        while (true)
+        {
+            foreach (var change in await store.ReadChangesAsync(after, CatalogStore.MaxBatch, context.CancellationToken))
+            {
+                after = change.Sequence;
+                if (kind is not null && change.Id.Kind != kind) continue;
+                await responseStream.WriteAsync(Encode(change), context.CancellationToken);
+            }
+
+            await store.WaitForChangeAsync(after, context.CancellationToken);
+        }
+    }
+
+    /// <returns>The version that was made; an outcome that made none is an error for the caller.</returns>
+    private static RecordStamp Settle(WriteOutcome outcome, RecordId id, string requestId) => outcome.Status switch
+    {
+        WriteStatus.Created or WriteStatus.Updated or WriteStatus.Unchanged or WriteStatus.Deleted => outcome.Stamp!,
+        WriteStatus.AlreadyExists => throw RpcErrors.AlreadyExists(id.Name),
+        WriteStatus.NotFound => throw RpcErrors.NotFound(id.Name),
+        WriteStatus.StaleEtag => throw RpcErrors.StaleEtag(id.Name),
+        WriteStatus.RequestIdReused => throw RpcErrors.RequestIdReused(requestId),
+        _ => throw RpcErrors.InvalidFields(outcome.Faults),
+    };
+
+    private static WriteOptions Options(string requestId, string method, IMessage request)
+    {
+        if (requestId.Length == 0) return new WriteOptions { Principal = "operator", Method = method };
+        if (!Guid.TryParse(requestId, out _)) throw RpcErrors.InvalidField("request_id", $"expected a UUID, got '{(requestId.Length > 60 ? requestId[..60] + "…" : requestId)}'");
+        return new WriteOptions
+        {
+            Principal = "operator",
+            Method = method,
+            RequestId = requestId,
+            RequestDigest = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())),
+        };
+    }
+
+    private static RecordId NameOf(string name, string field = "name") =>
+        RecordId.TryParse(name, out var id)
+            ? id
+            : throw RpcErrors.InvalidField(field, $"expected collection/key such as technologies/waste-heat-orc, got '{(name.Length > 60 ? name[..60] + "…" : name)}'");
+
+    private CatalogRecord Decode(Record? message)
+    {
+        var (record, faults) = wire.FromWire(message);
+        return record ?? throw RpcErrors.InvalidFields(faults);
+    }
+
+    /// <summary>A repeated update answers with the position of the first; the record is as it is now.</summary>
+    private async Task<UpdateRecordResponse> RepeatAsync(RecordStamp stamp, CancellationToken cancellationToken)
+    {
+        var current = await store.GetAsync(stamp.Id, s_scope, cancellationToken) ?? throw RpcErrors.NotFound(stamp.Id.Name);
+        return new UpdateRecordResponse { Record = wire.ToWire(current), Sequence = stamp.Sequence };
+    }
+
+    private WatchRecordsResponse Encode(CatalogChange change)
+    {
+        var response = new WatchRecordsResponse
+        {
+            Sequence = change.Sequence,
+            Name = change.Id.Name,
+            Change = (Protocol.V1.ChangeKind)((int)change.Kind + 1),
+        };
+        if (change.Current is { } current && s_scope.Allows(current.Record)) response.Record = wire.ToWire(current);
+        return response;
+    }
+}

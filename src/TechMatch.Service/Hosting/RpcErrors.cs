@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using TechMatch.Core.Catalog;
+using RpcStatus = Google.Rpc.Status;
+
+namespace TechMatch.Service.Hosting;
+
+/// <summary>Every error a caller can see, with its <c>google.rpc</c> details. Reasons are stable; see docs/errors.md.</summary>
+internal static class RpcErrors
+{
+    private const string Domain = "techmatch.v1";
+
+    public static RpcException InvalidFields(IReadOnlyList<FieldFault> faults)
+    {
+        var bad = new BadRequest();
+        bad.FieldViolations.AddRange(faults.Select(f => new BadRequest.Types.FieldViolation { Field = f.Field, Description = f.Message }));
+        return Of(StatusCode.InvalidArgument, "INVALID_FIELDS", string.Join("; ", faults.Take(5).Select(f => $"{f.Field}: {f.Message}")), bad);
+    }
+
+    public static RpcException InvalidField(string field, string message) => InvalidFields([new FieldFault(field, message)]);
+
+    public static RpcException NotFound(string name) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no record '{Shown(name)}' is visible to you", Resource(name));
+
+    public static RpcException AlreadyExists(string name) =>
+        Of(StatusCode.AlreadyExists, "ALREADY_EXISTS", $"a record '{name}' exists already; use update to change it", Resource(name));
+
+    public static RpcException StaleEtag(string name) =>
+        Of(StatusCode.Aborted, "STALE_ETAG", $"'{name}' has changed since the etag was given; read it again and repeat your change", Resource(name));
+
+    public static RpcException RequestIdReused(string requestId) =>
+        Of(StatusCode.InvalidArgument, "REQUEST_ID_REUSED", $"request_id '{Shown(requestId)}' was used before with another body; choose a new one");
+
+    public static RpcException Overdue(string what) =>
+        Of(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", $"{what} did not finish within the deadline");
+
+    public static RpcException Unavailable(string message) =>
+        Of(StatusCode.Unavailable, "UNAVAILABLE", message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+
+    public static RpcException Exhausted(string message) => Of(StatusCode.ResourceExhausted, "STORAGE_FULL", message);
+
+    public static RpcException Precondition(string reason, string message) => Of(StatusCode.FailedPrecondition, reason, message);
+
+    public static RpcException Internal() =>
+        Of(StatusCode.Internal, "INTERNAL", "the service met an error of its own; the operator finds it in the log under this call's trace id");
+
+    private static ResourceInfo Resource(string name) => new() { ResourceType = "techmatch.v1.Record", ResourceName = Shown(name) };
+
+    private static RpcException Of(StatusCode code, string reason, string message, params IMessage[] details)
+    {
+        var status = new RpcStatus { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }));
+        foreach (var detail in details) status.Details.Add(Any.Pack(detail));
+        return status.ToRpcException();
+    }
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

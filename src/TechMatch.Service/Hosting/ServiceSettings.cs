@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace TechMatch.Service.Hosting;
+
+/// <summary>A setting or a circumstance that ends the start; the message is one sentence that says what to do.</summary>
+public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Where the service listens and keeps its data. Read once from (first wins) command line, <c>TECHMATCH_*</c>
+/// environment variables, appsettings.json section <c>TechMatch</c>, defaults.
+/// </summary>
+public sealed record ServiceSettings
+{
+    /// <summary>The data folder. Default <c>./data</c>.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>HTTP/1.1 address for JSON and health. Default loopback, port 8080.</summary>
+    public Uri Http { get; init; } = new("http://127.0.0.1:8080");
+
+    /// <summary>HTTP/2 address for gRPC. Default loopback, port 8081, without TLS.</summary>
+    public Uri Grpc { get; init; } = new("http://127.0.0.1:8081");
+
+    /// <summary>A catalogue folder indexed at first start; null starts empty. Default: the bundled corpus.</summary>
+    public string? Corpus { get; init; } = DefaultCorpus;
+
+    /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time a search or match may take. Default 10 s.</summary>
+    public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    public static string DefaultCorpus => Path.Combine(AppContext.BaseDirectory, "corpus");
+
+    /// <exception cref="StartException">A setting cannot be read.</exception>
+    public static ServiceSettings From(IConfiguration configuration)
+    {
+        var defaults = new ServiceSettings();
+        var settings = defaults with
+        {
+            Data = Text(configuration, "data") ?? defaults.Data,
+            Http = Address(configuration, "http") ?? defaults.Http,
+            Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
+            Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
+            CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
+            SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+        };
+        return Text(configuration, "urls") is { } urls ? settings.WithUrls(urls) : settings;
+    }
+
+    // --urls "http://127.0.0.1:8080;http://127.0.0.1:8081": the first address speaks HTTP/1.1, the second gRPC.
+    // One https address speaks both, because TLS negotiates the protocol.
+    private ServiceSettings WithUrls(string urls)
+    {
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(u => Parse("urls", u)).ToList();
+        return addresses switch
+        {
+            [{ Scheme: "https" } both] => this with { Http = both, Grpc = both },
+            [var http, var grpc] => this with { Http = http, Grpc = grpc },
+            _ => throw new StartException($"--urls must give two addresses (HTTP/1.1; gRPC) or one https address, got '{urls}'"),
+        };
+    }
+
+    private static string? Text(IConfiguration configuration, string key)
+    {
+        // Command line and environment come without a section: --data, TECHMATCH_DATA.
+        var value = configuration[key] ?? configuration[key.Replace('-', '_')] ?? configuration[$"TechMatch:{key.Replace("-", "", StringComparison.Ordinal)}"];
+        return string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
+    private static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
+
+    private static Uri Parse(string key, string text) =>
+        Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw new StartException($"setting {key} must be an address such as http://127.0.0.1:8081, got '{text}'");
+
+    private static TimeSpan? Seconds(IConfiguration configuration, string key, double min, double max)
+    {
+        if (Text(configuration, key) is not { } text) return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= min && seconds <= max
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new StartException($"setting {key} must be a number of seconds from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}, got '{text}'");
+    }
+}
