@@ -1,0 +1,74 @@
+namespace TechMatch.Core.Matching;
+
+/// <summary>The shape of a <see cref="LexicalCalibration"/>.</summary>
+public enum CalibrationCurve
+{
+    /// <summary>x^a.</summary>
+    Power,
+
+    /// <summary>A logistic curve cut to [0, 1] and stretched so that 0 stays 0 and 1 stays 1.</summary>
+    Logistic,
+}
+
+/// <summary>
+/// Maps a BM25 score to [0, 1] by the share of what its own query could reach: x = raw / attainable. It looks at no
+/// other candidate, so the same pair of query and record has the same value in every answer.
+/// </summary>
+/// <remarks>docs/scoring.md, "Lexical calibration", says why a share of the attainable maximum and not of the best hit.</remarks>
+public sealed record LexicalCalibration
+{
+    private LexicalCalibration(string id, CalibrationCurve curve, double exponent, double midpoint, double steepness) =>
+        (Id, Curve, Exponent, Midpoint, Steepness) = (id, curve, exponent, midpoint, steepness);
+
+    /// <summary>Name and version, shown in every explanation: <c>attainable-share-power/1</c>.</summary>
+    public string Id { get; }
+
+    public CalibrationCurve Curve { get; }
+
+    /// <summary>Of <see cref="CalibrationCurve.Power"/>; under 1 lifts the low shares. 0.1–10.</summary>
+    public double Exponent { get; }
+
+    /// <summary>Of <see cref="CalibrationCurve.Logistic"/>: the share with the steepest rise, 0–1.</summary>
+    public double Midpoint { get; }
+
+    /// <summary>Of <see cref="CalibrationCurve.Logistic"/>, 0.1–100.</summary>
+    public double Steepness { get; }
+
+    /// <exception cref="ArgumentException">Exponent outside 0.1–10, or a blank id.</exception>
+    public static LexicalCalibration Power(string id, double exponent)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        if (!(exponent >= 0.1 && exponent <= 10)) throw new ArgumentException($"expected an exponent of 0.1-10, got {exponent}", nameof(exponent));
+        return new LexicalCalibration(id, CalibrationCurve.Power, exponent, 0, 0);
+    }
+
+    /// <exception cref="ArgumentException">Midpoint outside 0–1, steepness outside 0.1–100, or a blank id.</exception>
+    public static LexicalCalibration Logistic(string id, double midpoint, double steepness)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        if (!(midpoint >= 0 && midpoint <= 1)) throw new ArgumentException($"expected a midpoint of 0-1, got {midpoint}", nameof(midpoint));
+        if (!(steepness >= 0.1 && steepness <= 100)) throw new ArgumentException($"expected a steepness of 0.1-100, got {steepness}", nameof(steepness));
+        return new LexicalCalibration(id, CalibrationCurve.Logistic, 0, midpoint, steepness);
+    }
+
+    /// <param name="raw">BM25 score, finite and ≥ 0.</param>
+    /// <param name="attainable">The most the query could score on any record, finite and ≥ 0. 0 when no term is in the index.</param>
+    /// <returns>In [0, 1], never falling as <paramref name="raw"/> rises. A raw score over the attainable one gives 1.</returns>
+    public float Apply(double raw, double attainable)
+    {
+        if (!double.IsFinite(raw) || raw < 0) throw new ArgumentException($"expected a finite score of at least 0, got {raw}", nameof(raw));
+        if (!double.IsFinite(attainable) || attainable < 0) throw new ArgumentException($"expected a finite maximum of at least 0, got {attainable}", nameof(attainable));
+        if (raw == 0 || attainable == 0) return 0;
+        // raw / attainable overflows when the maximum is subnormal; Min settles that case too.
+        var share = Math.Min(raw / attainable, 1);
+        return (float)Math.Clamp(Curve == CalibrationCurve.Power ? Math.Pow(share, Exponent) : Stretched(share), 0, 1);
+    }
+
+    private double Stretched(double share)
+    {
+        var (low, high) = (Rise(0), Rise(1));
+        return (Rise(share) - low) / (high - low);
+    }
+
+    private double Rise(double share) => 1 / (1 + Math.Exp(-Steepness * (share - Midpoint)));
+}
