@@ -1,1 +1,54 @@
-return;
+using System.CommandLine;
+using System.Text;
+using Grpc.Core;
+using TechMatch.Cli;
+using TechMatch.Cli.Commands;
+using TechMatch.Cli.Output;
+using TechMatch.Service.Hosting;
+
+Console.OutputEncoding = Encoding.UTF8;
+var root = new RootCommand("TechMatch: who meets this need, with which technology, with whose money, and why.")
+{
+    ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
+    EvalCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
+};
+foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
+
+var arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    foreach (var error in arguments.Errors) await Console.Error.WriteLineAsync($"techmatch: {error.Message}");
+    await Console.Error.WriteLineAsync("techmatch: --help lists what is possible");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandException e)
+{
+    await Console.Error.WriteLineAsync($"techmatch: {e.Message}");
+    return e.ExitCode;
+}
+catch (StartException e)
+{
+    await Console.Error.WriteLineAsync($"techmatch: {e.Message}");
+    return ExitCode.Failed;
+}
+catch (RpcException e)
+{
+    await Console.Error.WriteLineAsync($"techmatch: {e.Status.Detail}");
+    return e.StatusCode switch
+    {
+        StatusCode.InvalidArgument => ExitCode.Usage,
+        StatusCode.Unauthenticated or StatusCode.PermissionDenied => ExitCode.Access,
+        StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.Unavailable,
+        StatusCode.Cancelled => ExitCode.Interrupted,
+        _ => ExitCode.Failed,
+    };
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Interrupted;
+}

@@ -1,1 +1,3 @@
-return;
+using TechMatch.Service.Hosting;
+
+return await ServiceHost.RunAsync(args, CancellationToken.None);

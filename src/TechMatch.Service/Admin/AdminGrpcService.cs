@@ -1,0 +1,69 @@
+using System.Reflection;
+using Grpc.Core;
+using TechMatch.Core.Access;
+using TechMatch.Protocol.V1;
+using TechMatch.Search.Matching;
+using TechMatch.Search.Pipeline;
+using TechMatch.Store;
+
+namespace TechMatch.Service.Admin;
+
+/// <summary>What the operator asks about the service itself.</summary>
+internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search) : AdminService.AdminServiceBase
+{
+    public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
+    {
+        var response = new GetStatsResponse
+        {
+            Version = typeof(AdminGrpcService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            EmbeddingSpace = search.Space.ToString(),
+            ResidentMemoryBytes = Environment.WorkingSet,
+        };
+        foreach (var count in await store.CountAsync(AccessScope.Operator, context.CancellationToken))
+            response.Counts.Add(new KindCount { Kind = (RecordKind)(int)count.Kind, State = (RecordState)((int)count.State + 1), Count = count.Count });
+        return response;
+    }
+
+    public override async Task<GetIndexStateResponse> GetIndexState(GetIndexStateRequest request, ServerCallContext context)
+    {
+        var state = await search.Index.StateAsync(context.CancellationToken);
+        var response = new GetIndexStateResponse
+        {
+            Generation = state.Generation,
+            LastSequence = state.LastSequence,
+            VisibleSequence = state.VisibleSequence,
+            CommittedSequence = state.CommittedSequence,
+            TextDocuments = state.TextDocuments,
+            Vectors = state.Vectors,
+            State = state.Condition switch
+            {
+                IndexCondition.Ready => "ready",
+                IndexCondition.CatchingUp => "catching up",
+                IndexCondition.Rebuilding => "rebuilding",
+                _ => "suspect",
+            },
+        };
+        response.PoisonRecords.AddRange(state.PoisonRecords.Select(p => new Protocol.V1.PoisonRecord
+        {
+            Name = p.Id.Name,
+            Sequence = p.Sequence,
+            Attempts = p.Attempts,
+            Reason = p.Reason,
+        }));
+        return response;
+    }
+
+    public override async Task<RebuildIndexResponse> RebuildIndex(RebuildIndexRequest request, ServerCallContext context)
+    {
+        var generation = await search.Index.RebuildAsync(progress: null, context.CancellationToken);
+        return new RebuildIndexResponse { Generation = generation, Records = (await search.Index.StateAsync(context.CancellationToken)).TextDocuments };
+    }
+
+    public override async Task<VerifyIndexResponse> VerifyIndex(VerifyIndexRequest request, ServerCallContext context)
+    {
+        var comparison = await search.Index.VerifyAsync(context.CancellationToken);
+        var response = new VerifyIndexResponse { Equal = comparison.Equal, Records = comparison.Records };
+        response.Differences.AddRange(comparison.Differences);
+        return response;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+using TechMatch.Core.Vocabularies;
+
+namespace TechMatch.Service.Hosting;
+
+/// <summary>The data files a deployment starts from: vocabularies, weight profiles, alliances and bundled records.</summary>
+/// <param name="Folder">Laid out as <c>corpus/</c> in the repository.</param>
+public sealed record CorpusFolder(string Folder)
+{
+    /// <exception cref="StartException">The folder is missing or a file in it cannot be read.</exception>
+    public VocabularySet ReadVocabularies() => Guarded(() => new VocabularySet(
+        Files("vocabularies", "*.json").Select(f => Vocabulary.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))));
+
+    /// <exception cref="StartException">The folder is missing or a file in it cannot be read.</exception>
+    public IReadOnlyList<WeightProfile> ReadProfiles() => Guarded(() => (IReadOnlyList<WeightProfile>)
+        [.. Files("profiles", "*.json").Select(f => WeightProfile.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))]);
+
+    /// <summary>Every record line of every file, in a stable order.</summary>
+    /// <exception cref="StartException">A line is no record; the message names file, line and field.</exception>
+    public IEnumerable<CatalogRecord> ReadRecords()
+    {
+        foreach (var file in Files("records", "*.jsonl"))
+        {
+            var number = 0;
+            foreach (var line in File.ReadLines(file))
+            {
+                number++;
+                if (line.Length == 0) continue;
+                if (!RecordJson.TryRead(Encoding.UTF8.GetBytes(line), out var record, out var fault))
+                    throw new StartException($"corpus file {Path.GetRelativePath(Folder, file)} line {number} cannot be read: {fault.Field}: {fault.Message}");
+                yield return record;
+            }
+        }
+    }
+
+    private string[] Files(string part, string pattern)
+    {
+        var folder = Path.Combine(Folder, part);
+        if (!Directory.Exists(folder)) throw new StartException($"the corpus folder {Folder} has no {part}; reinstall, or point TECHMATCH_CORPUS at a folder laid out like corpus/");
+        return [.. Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    private static T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using TechMatch.Core.Access;
+using TechMatch.Core.Vocabularies;
+using TechMatch.Search.Matching;
+using TechMatch.Search.Pipeline;
+using TechMatch.Store;
+
+namespace TechMatch.Service.Hosting;
+
+/// <summary>
+/// Everything over one data folder: the system of record, the indexes that follow it, search and matching. The service
+/// and the command line open the same thing, so a folder answers the same either way.
+/// </summary>
+public sealed class TechMatchNode : IAsyncDisposable
+{
+    private const int SeedBatch = 500;
+
+    private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, byte[] tokenKey)
+    {
+        (Store, Search, Vocabularies, TokenKey) = (store, search, vocabularies, tokenKey);
+    }
+
+    public CatalogStore Store { get; }
+
+    public SearchSystem Search { get; }
+
+    public VocabularySet Vocabularies { get; }
+
+    /// <summary>Signs page tokens; kept in the data folder so that they survive a restart.</summary>
+    internal byte[] TokenKey { get; }
+
+    /// <summary>
+    /// Opens the folder; an empty registry is first filled with the bundled records. The indexes follow in the
+    /// background: <see cref="IndexHost.CatchUpAsync"/> waits for them.
+    /// </summary>
+    /// <exception cref="StartException">One sentence for people: what is wrong and what to do.</exception>
+    public static async Task<TechMatchNode> OpenAsync(ServiceSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var data = new CorpusFolder(settings.Corpus ?? ServiceSettings.DefaultCorpus);
+        var vocabularies = data.ReadVocabularies();
+        var store = await OpenStoreAsync(settings, vocabularies, time, cancellationToken);
+        try
+        {
+            if (store.LastSequence == 0 && settings.Corpus is not null) await SeedAsync(store, data, cancellationToken);
+            var search = SearchSystem.Open(store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), settings.CommitInterval, time, logs.CreateLogger<IndexHost>());
+            search.Index.Start();
+            return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await store.DisposeAsync();
+            throw new StartException($"the data folder {Path.GetFullPath(settings.Data)} cannot be used: {e.Message}", e);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Search.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+
+    private static async Task<CatalogStore> OpenStoreAsync(ServiceSettings settings, VocabularySet vocabularies, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = settings.Data }, vocabularies, time, cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            throw new StartException(e.Message, e);
+        }
+    }
+
+    private static async Task SeedAsync(CatalogStore store, CorpusFolder corpus, CancellationToken cancellationToken)
+    {
+        var options = new WriteOptions { Principal = "bundled corpus", Method = "Seed" };
+        foreach (var batch in corpus.ReadRecords().Chunk(SeedBatch))
+        {
+            var outcomes = await store.UpsertBatchAsync(batch, options, cancellationToken);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                if (outcomes[i].Status == WriteStatus.Rejected)
+                    throw new StartException($"bundled record {batch[i].Id} is refused: {string.Join("; ", outcomes[i].Faults.Select(f => $"{f.Field}: {f.Message}"))}");
+            }
+        }
+    }
+
+    private static byte[] ReadTokenKey(string folder)
+    {
+        var path = Path.Combine(folder, "token.key");
+        if (File.Exists(path) && File.ReadAllBytes(path) is { Length: 32 } kept) return kept;
+        var key = RandomNumberGenerator.GetBytes(32);
+        File.WriteAllBytes(path, key);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return key;
+    }
+}
