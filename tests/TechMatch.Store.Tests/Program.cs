@@ -2,10 +2,14 @@ using TechMatch.Store.Tests;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
-if (args is [WritingChild.Verb, var folder])
+switch (args)
 {
-    await WritingChild.WriteForEverAsync(folder);
-    return 0;
+    case [WritingChild.Verb, var folder]:
+        await WritingChild.WriteForEverAsync(folder);
+        return 0;
+    case [Measurements.Verb, var folder]:
+        await Measurements.RunAsync(folder);
+        return 0;
 }
 
 return args.Any(a => a is "--server" or "--internal-msbuild-node")
