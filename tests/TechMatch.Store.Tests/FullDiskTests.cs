@@ -1,0 +1,90 @@
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.TestKit;
+
+namespace TechMatch.Store.Tests;
+
+public sealed class FullDiskTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Full_database_refuses_writes_keeps_reads_and_goes_on_when_there_is_room()
+    {
+        // 60 pages of 4 KiB: the empty schema takes about 12, each record here about 12 more.
+        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        var acknowledged = await WriteUntilFullAsync(bench.Store, Large);
+        Assert.InRange(acknowledged.Count, 1, 10);
+        Assert.Equal(acknowledged.Count, bench.Store.LastSequence);
+        Assert.Equal(acknowledged.Count, (await bench.Store.GetManyAsync(acknowledged, AccessScope.Public, Token)).Count);
+
+        // A deletion frees the pages of its record; the next write takes them, without reopening.
+        Assert.Equal(WriteStatus.Deleted, (await bench.DeleteAsync(acknowledged[0])).Status);
+        Assert.Equal(acknowledged.Count + 2, (await bench.CreateAsync(Large(1_000))).Stamp!.Sequence);
+        Assert.Equal(Enumerable.Range(1, acknowledged.Count + 2).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
+    }
+
+    [Fact]
+    public async Task Record_too_large_for_the_space_left_fails_alone_not_its_neighbours()
+    {
+        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        // Written at once, they share a transaction; 400 kB need about 100 pages and cannot fit.
+        var huge = bench.CreateAsync(Some.Technology("huge") with { Body = LocalizedText.Of("kk", new string('ж', 200_000)) });
+        var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
+        var e = await Assert.ThrowsAsync<StoreException>(() => huge);
+        Assert.Equal(StoreFailure.Full, e.Reason);
+        Assert.All(await Task.WhenAll(small), o => Assert.Equal(WriteStatus.Created, o.Status));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
+    }
+
+    [Fact]
+    public async Task Full_file_system_loses_nothing_acknowledged_and_the_store_goes_on_after_space_is_freed()
+    {
+        using var disk = SmallDisk.MountOrSkip("size=6m");
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[2_000_000], Token);
+        var options = new CatalogStoreOptions { Folder = Path.Combine(disk.Path, "data") };
+        List<RecordId> acknowledged;
+        await using (var store = await CatalogStore.OpenAsync(options, StoreBench.Vocabularies, TimeProvider.System, Token))
+        {
+            acknowledged = await WriteUntilFullAsync(store, Large);
+            Assert.NotEmpty(acknowledged);
+            Assert.Equal(acknowledged.Count, (await store.GetManyAsync(acknowledged, AccessScope.Public, Token)).Count);
+            File.Delete(ballast);
+            Assert.Equal(acknowledged.Count + 1, (await store.CreateAsync(Large(1_000), StoreBench.By, Token)).Stamp!.Sequence);
+        }
+
+        await using var reopened = await CatalogStore.OpenAsync(options, StoreBench.Vocabularies, TimeProvider.System, Token);
+        Assert.Equal(acknowledged.Count, (await reopened.GetManyAsync(acknowledged, AccessScope.Public, Token)).Count);
+        Assert.Equal(acknowledged.Count + 1, reopened.LastSequence);
+    }
+
+    [Fact]
+    public async Task Read_only_folder_is_refused_with_a_sentence()
+    {
+        using var disk = SmallDisk.ReadOnlyOrSkip();
+        var options = new CatalogStoreOptions { Folder = disk.Path };
+        var e = await Assert.ThrowsAsync<StoreException>(() => CatalogStore.OpenAsync(options, StoreBench.Vocabularies, TimeProvider.System, Token));
+        Assert.Equal(StoreFailure.ReadOnly, e.Reason);
+        Assert.Equal($"data folder {disk.Path} cannot be written; give this user write access or choose another folder", e.Message);
+    }
+
+    private static Technology Large(int i) => Some.Technology($"large-{i}") with { Body = LocalizedText.Of("en", new string('x', 45_000)) };
+
+    private static async Task<List<RecordId>> WriteUntilFullAsync(CatalogStore store, Func<int, CatalogRecord> record)
+    {
+        var acknowledged = new List<RecordId>();
+        var e = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                var outcome = await store.CreateAsync(record(i), StoreBench.By, Token);
+                Assert.Equal(WriteStatus.Created, outcome.Status);
+                acknowledged.Add(outcome.Stamp!.Id);
+            }
+        });
+        Assert.Equal(StoreFailure.Full, e.Reason);
+        Assert.Contains("free some space", e.Message, StringComparison.Ordinal);
+        return acknowledged;
+    }
+}
