@@ -1,0 +1,25 @@
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Search.Filters;
+using TechMatch.Search.Text;
+using TechMatch.Search.Vectors;
+
+namespace TechMatch.Search.Matching;
+
+/// <summary>What the two legs are asked.</summary>
+/// <param name="Words">For the text index; null when the question has nothing it can analyse, or the leg is not wanted.</param>
+/// <param name="Meaning">Text to embed; null when the leg is not wanted.</param>
+/// <param name="TakeAll">True when every record the filter leaves is a candidate, whatever its text says.</param>
+internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, RecordFilter Filter, AccessScope Scope, int CandidatesPerLeg, bool TakeAll = false);
+
+/// <summary>One candidate with what both indexes say of it, also where only one of them found it.</summary>
+/// <param name="Lexical">BM25; null when the leg did not run.</param>
+/// <param name="Nearest">Its nearest passage; null when the leg did not run or the record has no vector.</param>
+/// <param name="Facts">The opaque facts of the text index.</param>
+internal sealed record Candidate(RecordId Id, double? Lexical, VectorHit? Nearest, byte[] Facts);
+
+/// <param name="AttainableLexical">What the words could score at most; 0 when the leg did not run.</param>
+/// <param name="TotalLexical">Records that match the words.</param>
+/// <param name="Degraded">Why the answer is less than whole; empty otherwise.</param>
+internal sealed record Retrieved(
+    IReadOnlyList<Candidate> Candidates, double AttainableLexical, long TotalLexical, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded);

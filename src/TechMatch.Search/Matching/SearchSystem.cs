@@ -1,0 +1,65 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using TechMatch.Core.Matching;
+using TechMatch.Search.Embeddings;
+using TechMatch.Search.Pipeline;
+using TechMatch.Search.Text;
+using TechMatch.Store;
+
+namespace TechMatch.Search.Matching;
+
+/// <summary>What can be tuned from outside; defaults are what docs/relevance.md measured.</summary>
+public sealed record SearchSettings
+{
+    public TextIndexOptions Text { get; init; } = new();
+
+    /// <summary>First-stage findings per leg, 10–10,000. Default 300.</summary>
+    public int CandidatesPerLeg { get; init; } = 300;
+
+    /// <summary>Longest wait for one leg; a leg that is late is reported as unavailable. Default 2 s.</summary>
+    public TimeSpan LegBudget { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Search and matching over one registry: the indexes that follow it, the embedding model, the weight profiles.</summary>
+public sealed class SearchSystem : IAsyncDisposable
+{
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+
+    private SearchSystem(IEmbeddingGenerator<string, Embedding<float>> embedder, EmbeddingSpace space, IndexHost index, CatalogSearch catalog, MatchEngine matching)
+    {
+        (_embedder, Space, Index, Catalog, Matching) = (embedder, space, index, catalog, matching);
+    }
+
+    public EmbeddingSpace Space { get; }
+
+    public IndexHost Index { get; }
+
+    public CatalogSearch Catalog { get; }
+
+    public MatchEngine Matching { get; }
+
+    /// <param name="folder">Of the index generations; created when missing.</param>
+    /// <param name="profiles">At least the one named by <see cref="ProfileShelf.DefaultId"/>.</param>
+    public static SearchSystem Open(
+        CatalogStore store, string folder, IReadOnlyList<WeightProfile> profiles, SearchSettings settings, TimeProvider time, ILogger log)
+    {
+        var embedder = new HashingEmbeddingGenerator();
+        var space = embedder.Space;
+        var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder), settings.CommitInterval, time, log);
+        var retriever = new CandidateRetriever(embedder, CosineCalibration.For(space), settings);
+        var shelf = new ProfileShelf(profiles);
+        return new SearchSystem(
+            embedder, space, index,
+            new CatalogSearch(store, index, retriever, shelf, time),
+            new MatchEngine(store, index, retriever, shelf, time));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Index.DisposeAsync().ConfigureAwait(false);
+        _embedder.Dispose();
+    }
+}
