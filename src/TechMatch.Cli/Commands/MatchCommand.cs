@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TechMatch.Cli.Output;
 using TechMatch.Protocol.V1;
+using TechMatch.Service.Matching;
 
 namespace TechMatch.Cli.Commands;
 
@@ -68,7 +69,7 @@ internal static class MatchCommand
 
         rows.Print(format, response);
         if (!explain || format != OutputFormat.Table) return;
-        foreach (var hit in response.Hits) Console.Out.WriteLine(ExplanationText.Of(hit));
+        foreach (var hit in response.Hits) Console.Out.WriteLine(RenderedExplanation.Of(hit));
     }
 
     private static async Task RemarksAsync(MatchResponse response, bool quiet)

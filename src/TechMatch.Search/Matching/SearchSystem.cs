@@ -53,7 +53,7 @@ public sealed class SearchSystem : IAsyncDisposable
         var shelf = new ProfileShelf(profiles);
         return new SearchSystem(
             embedder, space, index,
-            new CatalogSearch(store, index, retriever, shelf, time),
+            new CatalogSearch(store, index, retriever, shelf),
             new MatchEngine(store, index, retriever, shelf, time));
     }
 

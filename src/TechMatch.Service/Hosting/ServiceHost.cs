@@ -70,6 +70,8 @@ public static class ServiceHost
         services.AddSingleton(p => p.GetRequiredService<TechMatchNode>().Search);
         services.AddSingleton(p => new PageTokens(p.GetRequiredService<TechMatchNode>().TokenKey));
         services.AddSingleton<RecordWire>();
+        services.AddSingleton<SearchWire>();
+        services.AddSingleton<MatchWire>();
         services.AddAutoMapper((provider, c) =>
         {
             c.AddProfile<RecordMappingProfile>();

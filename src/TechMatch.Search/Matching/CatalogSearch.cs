@@ -1,0 +1,149 @@
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+using TechMatch.Search.Filters;
+using TechMatch.Search.Pipeline;
+using TechMatch.Search.Text;
+using TechMatch.Store;
+
+namespace TechMatch.Search.Matching;
+
+/// <summary>Which legs a search uses.</summary>
+public enum SearchMode
+{
+    Hybrid,
+    Lexical,
+    Semantic,
+}
+
+/// <summary>One search. The query may use phrases, must, must-not, prefix and fuzzy.</summary>
+public sealed record SearchQuestion(string Query, LanguageCode Language, RecordFilter Filter, SearchMode Mode)
+{
+    /// <summary>Hits before this one are skipped.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>1–100.</summary>
+    public int Size { get; init; } = 10;
+
+    public long MinSequence { get; init; }
+}
+
+/// <param name="Score">0–1, comparable between questions.</param>
+public sealed record SearchHit(StoredRecord Record, double Score, IReadOnlyList<Highlight> Highlights);
+
+/// <param name="TotalHits">Records that match the words; the number of candidates in semantic mode.</param>
+/// <param name="HasMore">True when a further page exists.</param>
+/// <param name="DidYouMean">Another spelling that finds something, when this one finds nothing.</param>
+public sealed record SearchAnswer(
+    IReadOnlyList<SearchHit> Hits, long TotalHits, bool HasMore, string? DidYouMean, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded);
+
+/// <summary>Finding records by text, counting them, and helping to type.</summary>
+public sealed class CatalogSearch
+{
+    /// <summary>Deeper paging than this would rank the whole catalogue for nobody's benefit.</summary>
+    public const int MaxDepth = 1_000;
+
+    private const int MaxHighlights = 3;
+
+    private readonly CatalogStore _store;
+    private readonly IndexHost _index;
+    private readonly CandidateRetriever _retriever;
+    private readonly WeightProfile _profile;
+
+    internal CatalogSearch(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles)
+    {
+        (_store, _index, _retriever) = (store, index, retriever);
+        _profile = TextOnly(profiles.Get(ProfileShelf.DefaultId, MatchDirection.TextToAny));
+    }
+
+    /// <exception cref="ArgumentException">A query or filter over its limits; the parameter name is the field.</exception>
+    /// <exception cref="SearchUnavailableException">No leg can answer.</exception>
+    public async Task<SearchAnswer> SearchAsync(SearchQuestion question, AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        if (question.Filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
+        var words = TextQuery.Parse(question.Query, question.Language);
+        await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
+        using var lease = _index.Acquire();
+        var depth = Math.Min(question.Offset + question.Size + 1, MaxDepth);
+        var (ranking, columns, retrieved) = await RankAsync(lease, words, words.PlainText, question.Filter, question.Mode, depth, scope, cancellationToken).ConfigureAwait(false);
+        var page = ranking.Hits.Skip(question.Offset).Take(question.Size).ToList();
+        var hits = await LoadAsync(lease, page, columns, words, scope, cancellationToken).ConfigureAwait(false);
+        var suggestion = retrieved.TotalLexical == 0 && question.Mode != SearchMode.Semantic ? lease.Generation.Text.DidYouMean(words, scope) : null;
+        return new SearchAnswer(
+            hits,
+            question.Mode == SearchMode.Semantic ? columns.Count : retrieved.TotalLexical,
+            ranking.Hits.Count > question.Offset + question.Size,
+            suggestion,
+            retrieved.Legs,
+            _index.Condition == IndexCondition.Ready ? retrieved.Degraded : [.. retrieved.Degraded, $"indexes {_index.Condition}"]);
+    }
+
+    /// <summary>Completions from titles and tags of visible records.</summary>
+    public IReadOnlyList<Suggestion> Suggest(string prefix, RecordFilter filter, AccessScope scope, int max)
+    {
+        using var lease = _index.Acquire();
+        return lease.Generation.Text.Suggest(prefix, filter, scope, max);
+    }
+
+    /// <param name="query">Null or empty counts everything the filter leaves.</param>
+    public FacetCounts Facets(string? query, LanguageCode language, RecordFilter filter, IReadOnlyList<FacetDimension> dimensions, AccessScope scope, CancellationToken cancellationToken)
+    {
+        if (filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
+        using var lease = _index.Acquire();
+        return lease.Generation.Text.Facets(string.IsNullOrWhiteSpace(query) ? null : TextQuery.Parse(query, language), filter, scope, dimensions, cancellationToken);
+    }
+
+    /// <summary>Names and scores only, to any depth: what a run for an evaluation is made of.</summary>
+    internal async Task<IReadOnlyList<(RecordId Id, double Score)>> RunAsync(
+        string text, LanguageCode language, SearchMode mode, int top, WeightProfile profile, CancellationToken cancellationToken)
+    {
+        using var lease = _index.Acquire();
+        var (ranking, columns, _) = await RankAsync(
+            lease, TextQuery.OfText(text, language), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
+        return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
+    }
+
+    private async Task<(Ranking Ranking, CandidateColumns Columns, Retrieved Retrieved)> RankAsync(
+        IndexLease lease, TextQuery words, string meaning, RecordFilter filter, SearchMode mode, int depth, AccessScope scope, CancellationToken cancellationToken, WeightProfile? profile = null)
+    {
+        var perLeg = Math.Max(depth, _retriever.CandidatesPerLeg);
+        var retrieved = await _retriever.RetrieveAsync(
+            lease,
+            new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg),
+            cancellationToken).ConfigureAwait(false);
+        var weighing = profile ?? _profile;
+        var columns = new CandidateColumns(retrieved.Candidates.Count);
+        foreach (var candidate in retrieved.Candidates)
+        {
+            // A query with must-not or a phrase has ruled a record out, however near its meaning is.
+            if (words.HasRules && mode != SearchMode.Semantic && candidate.Lexical is not > 0) continue;
+            var row = columns.Add(candidate.Id);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical));
+            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine));
+        }
+
+        return (MatchRanker.Rank(columns, weighing, depth), columns, retrieved);
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> LoadAsync(
+        IndexLease lease, IReadOnlyList<Ranked> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
+    {
+        var ids = page.Select(l => columns.Ids[l.Index]).ToList();
+        var records = (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
+        return
+        [
+            .. page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
+            {
+                var stored = records[columns.Ids[l.Index]];
+                return new SearchHit(stored, l.Total, lease.Generation.Text.Highlight(stored.Record, words, MaxHighlights));
+            }),
+        ];
+    }
+
+    /// <summary>A search ranks by text alone and never abstains: the searcher sees the scores and judges.</summary>
+    private static WeightProfile TextOnly(WeightProfile profile) => profile.WithoutDecisions() with
+    {
+        Weights = profile.Weights with { Structured = 0, Climate = 0, Freshness = 0 },
+    };
+}

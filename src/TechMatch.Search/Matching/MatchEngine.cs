@@ -1,0 +1,137 @@
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+using TechMatch.Search.Embeddings;
+using TechMatch.Search.Filters;
+using TechMatch.Search.Pipeline;
+using TechMatch.Search.Text;
+using TechMatch.Store;
+
+namespace TechMatch.Search.Matching;
+
+/// <summary>
+/// The main job: read the subject, retrieve from both indexes, read the signals, gate and rank, load and re-authorise
+/// the survivors, explain. Every number of an answer is in its explanation.
+/// </summary>
+public sealed class MatchEngine
+{
+    private const int MaxHighlights = 3;
+
+    private readonly CatalogStore _store;
+    private readonly IndexHost _index;
+    private readonly CandidateRetriever _retriever;
+    private readonly ProfileShelf _profiles;
+    private readonly TimeProvider _time;
+
+    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, TimeProvider time) =>
+        (_store, _index, _retriever, _profiles, _time) = (store, index, retriever, profiles, time);
+
+    /// <returns>Null when the subject does not exist for this caller.</returns>
+    /// <exception cref="ArgumentException">Unknown profile, filter over its limits, or a subject that cannot be matched.</exception>
+    /// <exception cref="SearchUnavailableException">Neither index can answer.</exception>
+    public async Task<MatchAnswer?> MatchAsync(MatchQuestion question, AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
+        var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
+        if (subject is null) return null;
+        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
+        using var lease = _index.Acquire();
+        var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
+        var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
+        var hits = await LoadAsync(lease, ranking.Hits, ranking, scored, subject, scope, cancellationToken).ConfigureAwait(false);
+        return new MatchAnswer(
+            subject.Subject.Direction, hits, ranking.Abstained, Misses(ranking, scored, subject, profile), scored.Retrieved.Legs,
+            Degraded(scored.Retrieved), profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count);
+    }
+
+    /// <summary>The reckoning for one pair, also when the candidate would be no hit.</summary>
+    /// <returns>Null when subject or candidate does not exist for this caller; <c>KeptOut</c> when a hard gate removes it.</returns>
+    public async Task<(MatchHit Hit, bool KeptOut, WeightProfile Profile)?> ExplainAsync(
+        MatchQuestion question, RecordId candidate, AccessScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
+        var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
+        if (subject is null) return null;
+        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
+        using var lease = _index.Acquire();
+        var only = new RecordFilter { Ids = [candidate] };
+        var scored = await ScoreAsync(lease, subject with { TakeAll = true }, only, profile, scope, cancellationToken).ConfigureAwait(false);
+        if (scored.Columns.Count == 0) return null;
+        // Ranked without decisions for the line, explained with them: the gates say what the profile would have done.
+        var ranking = MatchRanker.Rank(scored.Columns, profile with { HardGates = [], AbstentionLevel = 0 }, 1);
+        var lines = ranking.Hits.Count > 0 ? ranking.Hits : ranking.NearestMisses;
+        var hits = await LoadAsync(lease, lines, ranking, scored, subject, scope, cancellationToken).ConfigureAwait(false);
+        if (hits.Count == 0) return null;
+        var gates = MatchGates.Outcomes(subject.Subject, scored.Facts[0], Today(), profile);
+        var hit = hits[0] with { Explanation = hits[0].Explanation with { Gates = gates.ToValueList(), BlockedBy = gates.Where(g => g is { Hard: true, Verdict: GateVerdict.Fail }).ToValueList() } };
+        return (hit, hit.Explanation.BlockedBy.Count > 0, profile);
+    }
+
+    private async Task<Scored> ScoreAsync(
+        IndexLease lease, ReadSubject subject, RecordFilter filter, WeightProfile profile, AccessScope scope, CancellationToken cancellationToken)
+    {
+        var perLeg = subject.TakeAll ? Math.Max(_retriever.CandidatesPerLeg, 2_000) : _retriever.CandidatesPerLeg;
+        var retrieved = await _retriever.RetrieveAsync(
+            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll), cancellationToken).ConfigureAwait(false);
+        var columns = new CandidateColumns(retrieved.Candidates.Count);
+        var facts = new List<MatchFacts>(retrieved.Candidates.Count);
+        var today = Today();
+        foreach (var candidate in retrieved.Candidates)
+        {
+            var fact = MatchFactsCodec.Read(candidate.Facts);
+            facts.Add(fact);
+            var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical));
+            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine));
+        }
+
+        return new Scored(columns, facts, retrieved);
+    }
+
+    private async Task<IReadOnlyList<MatchHit>> LoadAsync(
+        IndexLease lease, IReadOnlyList<Ranked> lines, Ranking ranking, Scored scored, ReadSubject subject, AccessScope scope, CancellationToken cancellationToken)
+    {
+        var ids = lines.Select(l => scored.Columns.Ids[l.Index]).ToList();
+        // The index filter has enforced the scope; the loaded record is checked again, because it may be newer.
+        var records = (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
+        var hits = new List<MatchHit>(lines.Count);
+        foreach (var line in lines)
+        {
+            if (!records.TryGetValue(scored.Columns.Ids[line.Index], out var stored)) continue;
+            var near = NearestPassage(stored.Record, scored.Retrieved.Candidates[line.Index]);
+            var explanation = Explainer.Explain(
+                ranking, line, hits.Count + 1, scored.Columns, subject.Subject, scored.Facts[line.Index], Today(), near.Select(n => n.Passage).ToValueList());
+            var highlights = subject.Words is { } words ? lease.Generation.Text.Highlight(stored.Record, words, MaxHighlights) : [];
+            hits.Add(new MatchHit(hits.Count + 1, stored, line.Total, explanation, near, highlights));
+        }
+
+        return hits;
+    }
+
+    private static IReadOnlyList<NearPassage> NearestPassage(CatalogRecord record, Candidate candidate)
+    {
+        if (candidate.Nearest is not { } nearest) return [];
+        var passage = PassageSplitter.Split(record).FirstOrDefault(p => p.Ordinal == nearest.Id.Ordinal);
+        return passage is null ? [] : [new NearPassage(new MatchPassage(passage.Path, passage.Start, passage.Length, passage.Language, passage.Text), nearest.Cosine)];
+    }
+
+    private IReadOnlyList<NearMiss> Misses(Ranking ranking, Scored scored, ReadSubject subject, WeightProfile profile) =>
+    [
+        .. ranking.NearestMisses.Select(line => new NearMiss(
+            scored.Columns.Ids[line.Index],
+            line.Total,
+            [.. MatchGates.Outcomes(subject.Subject, scored.Facts[line.Index], Today(), profile).Where(g => g is { Hard: true, Verdict: GateVerdict.Fail })])),
+    ];
+
+    private IReadOnlyList<string> Degraded(Retrieved retrieved)
+    {
+        if (_index.Condition == IndexCondition.Ready) return retrieved.Degraded;
+        return [.. retrieved.Degraded, $"indexes {_index.Condition}: change {_index.VisibleSequence} of {_store.LastSequence} is searchable"];
+    }
+
+    private DateOnly Today() => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+
+    private sealed record Scored(CandidateColumns Columns, IReadOnlyList<MatchFacts> Facts, Retrieved Retrieved);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using TechMatch.Protocol.V1;
+
+namespace TechMatch.Service.Matching;
+
+/// <summary>A hit's reasons as indented text: what the command line prints and a log can keep.</summary>
+public static class RenderedExplanation
+{
+    private const int MaxPassageLength = 200;
+
+    public static string Of(MatchHit hit, bool keptOut = false)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{hit.Rank}. {Title(hit.Record)}  [{hit.Record.Name}]  {hit.Score:0.000}{(keptOut ? "  kept out by a gate" : "")}");
+        foreach (var signal in hit.Signals) text.AppendLine("   " + Line(signal));
+        foreach (var gate in hit.Gates)
+            text.AppendLine(CultureInfo.InvariantCulture, $"   {Mark(gate.Outcome)} {gate.Rule}: asked {gate.SubjectValue}, got {gate.CandidateValue}");
+        foreach (var passage in hit.Passages)
+            text.AppendLine(CultureInfo.InvariantCulture, $"   » {passage.Path} [{passage.Language}] ({passage.Similarity:0.00}): {Shortened(passage.Text)}");
+        foreach (var highlight in hit.Highlights)
+            text.AppendLine(CultureInfo.InvariantCulture, $"   » {highlight.Path} [{highlight.Language}]: {Marked(highlight)}");
+        foreach (var note in hit.Notes) text.AppendLine(CultureInfo.InvariantCulture, $"   ! {note}");
+        return text.ToString();
+    }
+
+    private static string Line(Signal signal) => signal.Present
+        ? string.Create(CultureInfo.InvariantCulture, $"{signal.Name,-11} {signal.Contribution:0.000} = weight {signal.Weight:0.00} × {signal.Calibrated:0.00} (raw {signal.Raw:0.###}) {signal.Note}").TrimEnd()
+        : $"{signal.Name,-11} –     not known; its weight went to the others";
+
+    private static char Mark(GateOutcome outcome) => outcome switch { GateOutcome.Pass => '✓', GateOutcome.Fail => '✗', _ => '?' };
+
+    private static string Title(Record record) => record.Title is { Versions.Count: > 0 } title
+        ? (title.Versions.FirstOrDefault(v => v.Language == "en") ?? title.Versions[0]).Text
+        : "";
+
+    private static string Shortened(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= MaxPassageLength ? line : line[..MaxPassageLength] + "…";
+    }
+
+    private static string Marked(Highlight highlight)
+    {
+        var text = new StringBuilder(highlight.Snippet);
+        foreach (var range in highlight.Ranges.OrderByDescending(r => r.Start))
+        {
+            text.Insert(range.Start + range.Length, '»');
+            text.Insert(range.Start, '«');
+        }
+
+        return text.ToString().ReplaceLineEndings(" ");
+    }
+}
