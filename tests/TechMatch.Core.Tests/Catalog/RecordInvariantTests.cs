@@ -23,7 +23,7 @@ public sealed class RecordInvariantTests
         { "High", () => _ = new FeedLimit { Stream = Code.Of("copper"), Property = "p", Unit = "%", Low = 5, High = 4 } },
         { "High", () => _ = new BatLevel { Pollutant = Code.Of("dust"), Unit = "mg/Nm3", Low = 5, High = 4 } },
         { "To", () => _ = new AllianceMembership { Alliance = Code.Of("a"), Role = Code.Of("r"), From = new DateOnly(2026, 2, 1), To = new DateOnly(2026, 1, 1) } },
-        { "Severity", () => _ = new Barrier { Class = Code.Of("legal"), Severity = 6 } },
+        { "Severity", () => _ = new TechMatch.Core.Catalog.Barrier { Class = Code.Of("legal"), Severity = 6 } },
         { "Url", () => _ = Some.Provenance with { Url = "ftp://example.org" } },
     };
 

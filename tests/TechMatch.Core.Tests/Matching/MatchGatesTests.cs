@@ -30,10 +30,12 @@ public sealed class MatchGatesTests
     }
 
     [Property]
-    public void Check_anyPair_agreesWithOutcomes(CatalogRecord record, MatchFacts candidate)
+    public void Check_anyPair_agreesWithOutcomes(CatalogRecord record, MatchFacts facts, byte pick)
     {
         if (record is Organisation) return;
         var subject = MatchSubject.Of(record);
+        var kinds = MatchDirections.CandidateKinds(subject.Direction);
+        var candidate = facts with { Kind = kinds[pick % kinds.Count] };
 
         var mask = MatchGates.Check(subject, candidate, Given.Today);
         var outcomes = MatchGates.Outcomes(subject, candidate, Given.Today, Given.Profile());
