@@ -139,9 +139,14 @@ public sealed class ScalarTests
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("nul\0inside")]
-    [InlineData("lone \uD83C surrogate")]
     public void Text_malformed_isRefused(string text) =>
         Assert.Throws<ArgumentException>(() => LocalizedText.Of("en", text));
+
+    [Theory]
+    [InlineData(0xD83C)] // a high one without its low
+    [InlineData(0xDF0D)] // a low one alone
+    public void Text_loneSurrogate_isRefused(int unit) =>
+        Assert.Throws<ArgumentException>(() => LocalizedText.Of("en", $"lone {(char)unit} surrogate"));
 
     [Fact]
     public void ValueList_sameItems_areEqual()
