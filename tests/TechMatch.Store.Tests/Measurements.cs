@@ -68,12 +68,12 @@ internal static class Measurements
     private static async Task MedianAsync<T>(string what, Func<Task<T>> read)
     {
         var times = new List<double>();
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 260; i++)
         {
             var start = Stopwatch.GetTimestamp();
             await read();
-            // The first ten warm up.
-            if (i >= 10) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            // The first 200 let the runtime settle on compiled code.
+            if (i >= 200) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
         times.Sort();

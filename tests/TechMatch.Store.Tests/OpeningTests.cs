@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using TechMatch.Core.Access;
 using TechMatch.Store.Schema;
 using TechMatch.TestKit;
@@ -39,6 +41,24 @@ public sealed class OpeningTests
         await bench.CloseAsync();
         await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         Assert.False(database.Writing.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task Compiled_model_and_model_agree()
+    {
+        await using var bench = await StoreBench.StartAsync();
+        await bench.CloseAsync();
+        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        var compiled = database.Writing.Model;
+        var written = database.Writing.GetService<IDesignTimeModel>().Model;
+        Assert.NotSame(compiled, written);
+        Assert.Equal(Columns(written), Columns(compiled));
+
+        static IEnumerable<string> Columns(IModel model) =>
+            from entity in model.GetEntityTypes()
+            from property in entity.GetProperties()
+            orderby entity.GetTableName(), property.GetColumnName()
+            select $"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()} {property.IsNullable} {property.GetMaxLength()} {property.IsPrimaryKey()} {property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType().Name}";
     }
 
     [Fact]

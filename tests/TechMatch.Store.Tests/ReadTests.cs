@@ -159,6 +159,10 @@ public sealed class ReadTests
             Assert.Equal(StoreFailure.Unavailable, e.Reason);
             Assert.StartsWith("another program holds a lock", e.Message, StringComparison.Ordinal);
             Assert.NotNull(await store.GetAsync(Some.Need().Id, AccessScope.Public, Token));
+            // Many at once wait for the lock once, not one after the other: 20 waits of a second would break the limit.
+            var many = Enumerable.Range(0, 20).Select(i => store.CreateAsync(Some.Need($"m-{i}"), StoreBench.By, Token)).ToList();
+            foreach (var write in many)
+                Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => write.WaitAsync(TimeSpan.FromSeconds(10), Token))).Reason);
         }
 
         Assert.Equal(2, (await store.CreateAsync(Some.Need("late"), StoreBench.By, Token)).Stamp!.Sequence);

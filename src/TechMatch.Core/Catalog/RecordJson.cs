@@ -50,7 +50,7 @@ public static class RecordJson
         }
         catch (JsonException e)
         {
-            fault = new FieldFault(PathOf(e.Path), Message(e));
+            fault = new FieldFault(PathOf(e.Path) + (e as ListItemJsonException)?.Tail, Message(e));
         }
         catch (ArgumentException e)
         {

@@ -85,8 +85,18 @@ internal sealed class ValueListJsonConverterFactory : JsonConverterFactory
 
 internal sealed class ValueListJsonConverter<T> : JsonConverter<ValueList<T>>
 {
-    public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<T[]>(ref reader, options) is { } items ? new ValueList<T>(items) : default;
+    public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T[]>(ref reader, options) is { } items ? new ValueList<T>(items) : default;
+        }
+        catch (JsonException e)
+        {
+            // The nested call starts its path anew at $; the serializer puts the list's own path into an exception without one.
+            throw new ListItemJsonException(e);
+        }
+    }
 
     public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options)
     {
@@ -94,4 +104,10 @@ internal sealed class ValueListJsonConverter<T> : JsonConverter<ValueList<T>>
         foreach (var item in value) JsonSerializer.Serialize(writer, item, options);
         writer.WriteEndArray();
     }
+}
+
+/// <summary>A fault inside a list: <see cref="JsonException.Path"/> is the list's, <see cref="Tail"/> leads from there to the fault.</summary>
+internal sealed class ListItemJsonException(JsonException inner) : JsonException(inner.Message, inner.InnerException)
+{
+    public string Tail { get; } = (inner.Path is ['$', .. var rest] ? rest : "") + ((inner as ListItemJsonException)?.Tail ?? "");
 }

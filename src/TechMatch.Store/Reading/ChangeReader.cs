@@ -20,7 +20,7 @@ internal sealed class ChangeReader(RecordReader records)
             var names = rows.Select(r => r.Name).Distinct(StringComparer.Ordinal).ToArray();
             var current = await records.LoadAsync(context, names, cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<CatalogChange>)[.. rows.Select(r => Change(r, current.GetValueOrDefault(r.Name)))];
-        });
+        }, cancellationToken);
     }
 
     private static CatalogChange Change(ChangeRow row, StoredRecord? current) =>

@@ -26,7 +26,7 @@ internal sealed class RecordReader(Database database)
         {
             var found = await s_one(context, id.Name, cancellationToken).ConfigureAwait(false);
             return found is null ? null : VisibleOrNull(Hydrate(found), scope);
-        });
+        }, cancellationToken);
     }
 
     public async Task<IReadOnlyList<StoredRecord>> GetManyAsync(IReadOnlyList<RecordId> ids, AccessScope scope, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class RecordReader(Database database)
         ArgumentNullException.ThrowIfNull(scope);
         if (ids.Count == 0) return [];
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
-        var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken)).ConfigureAwait(false);
+        var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
         return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))];
     }
 
@@ -58,7 +58,7 @@ internal sealed class RecordReader(Database database)
                 .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<StoredRecord>)[.. rows.Select(Hydrate).Where(r => scope.Allows(r.Record)).OrderBy(r => r.Id.Name, StringComparer.Ordinal)];
-        });
+        }, cancellationToken);
     }
 
     public Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class RecordReader(Database database)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<RecordCount>)
                 [.. counts.Select(c => new RecordCount(c.Kind, c.State, c.Count)).OrderBy(c => c.Kind).ThenBy(c => c.State)];
-        });
+        }, cancellationToken);
     }
 
     public async IAsyncEnumerable<RecordHash> EnumerateHashesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class RecordReader(Database database)
             var page = await ReadAsync(context => context.Records
                 .Where(r => !r.Deleted && string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Take(HashPage)
                 .Select(r => new { r.Name, r.Revision, r.State, r.ContentHash })
-                .ToListAsync(cancellationToken)).ConfigureAwait(false);
+                .ToListAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var r in page) yield return new RecordHash(RecordId.Parse(r.Name), r.Revision, r.State, r.ContentHash);
             if (page.Count < HashPage) yield break;
             after = page[^1].Name;
@@ -102,13 +102,12 @@ internal sealed class RecordReader(Database database)
         return rows.ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
     }
 
-    /// <summary>Runs a read on a context of its own, turning what SQLite reports into <see cref="StoreException"/>.</summary>
-    public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read)
+    /// <summary>Runs a read, turning what SQLite reports into <see cref="StoreException"/>.</summary>
+    public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            var context = database.OpenRead();
-            await using (context.ConfigureAwait(false)) return await read(context).ConfigureAwait(false);
+            return await database.Reading.ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (SqliteFaults.IsOutside(e))
         {

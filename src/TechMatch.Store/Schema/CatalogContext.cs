@@ -84,7 +84,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         return snake.ToString();
     }
 
-    private sealed class MicrosecondConverter() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class MicrosecondConverter() : ValueConverter<DateTimeOffset, long>(
         at => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
         value => new DateTimeOffset(DateTimeOffset.UnixEpoch.Ticks + value * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero));
 }

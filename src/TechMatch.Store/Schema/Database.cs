@@ -6,30 +6,30 @@ using Microsoft.EntityFrameworkCore;
 namespace TechMatch.Store.Schema;
 
 /// <summary>
-/// The open database of a folder: the folder lock, the one connection that writes, and read contexts on pooled
-/// connections of their own, which a writer in WAL mode never blocks.
+/// The open database of a folder: the folder lock, the one connection that writes, and the contexts that
+/// read.
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
-    private readonly string _readConnectionString;
-    private readonly DbContextOptions<CatalogContext> _readOptions;
 
-    private Database(FileStream folderLock, SqliteConnection writer, CatalogContext writing, string folder, string readConnectionString)
+    private Database(FileStream folderLock, SqliteConnection writer, CatalogContext writing, string folder, ReadContexts reading)
     {
         _lock = folderLock;
         _writer = writer;
         Writing = writing;
         Folder = folder;
-        _readConnectionString = readConnectionString;
-        _readOptions = Options(b => b.UseSqlite(readConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        Reading = reading;
     }
 
     public string Folder { get; }
 
     /// <summary>The context on the writing connection; for the writer loop alone.</summary>
     public CatalogContext Writing { get; }
+
+    /// <summary>A writer in WAL mode never blocks these.</summary>
+    public ReadContexts Reading { get; }
 
     public string StoreId { get; private set; } = "";
 
@@ -57,29 +57,31 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    public CatalogContext OpenRead() => new(_readOptions);
-
     public async ValueTask DisposeAsync()
     {
+        // The writer goes last: closing the last connection folds the write-ahead log into the file, which a reader may not.
+        await Reading.DisposeAsync().ConfigureAwait(false);
         await Writing.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
-        using (var reader = new SqliteConnection(_readConnectionString)) SqliteConnection.ClearPool(reader);
         await _lock.DisposeAsync().ConfigureAwait(false);
     }
 
     private static Database Connect(FileStream folderLock, string folder, CatalogStoreOptions options)
     {
         var file = Path.Combine(folder, "registry.db");
-        var writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false));
+        var writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
         var writing = new CatalogContext(Options(b => b.UseSqlite(writer)));
         writing.ChangeTracker.AutoDetectChangesEnabled = false;
-        return new Database(folderLock, writer, writing, folder, ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
+        var reading = new ReadContexts(Options(b => b.UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)));
+        return new Database(folderLock, writer, writing, folder, reading);
 
-        string ConnectionString(SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
+        string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
         {
             DataSource = file,
             Mode = mode,
-            Pooling = pooling,
+            // The contexts keep their connections open themselves.
+            Pooling = false,
             DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
         }.ToString();
     }
@@ -124,7 +126,7 @@ internal sealed class Database : IAsyncDisposable
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var known = Writing.Database.GetMigrations().ToList();
-        var applied = (await Writing.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).ToList();
+        var applied = await AppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
         var unknown = applied.Except(known, StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
@@ -137,6 +139,26 @@ internal sealed class Database : IAsyncDisposable
         // EF Core guards a migration by a row that a killed process leaves behind; the folder lock is our guard.
         await ExecuteAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken).ConfigureAwait(false);
         await Writing.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Read without EF Core, which builds a model of its own for this one table: 0.2 s of every start.
+    private async Task<List<string>> AppliedMigrationsAsync(CancellationToken cancellationToken)
+    {
+        var applied = new List<string>();
+        const string History = "__EFMigrationsHistory";
+        if (await ExecuteAsync($"SELECT name FROM sqlite_master WHERE name = '{History}'", cancellationToken).ConfigureAwait(false) is null) return applied;
+        var command = _writer.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandText = $"SELECT \"MigrationId\" FROM \"{History}\" ORDER BY 1";
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) applied.Add(reader.GetString(0));
+            }
+        }
+
+        return applied;
     }
 
     private async Task IdentifyAsync(CancellationToken cancellationToken)

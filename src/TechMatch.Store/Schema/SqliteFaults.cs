@@ -9,11 +9,17 @@ internal static class SqliteFaults
     // Primary result codes, https://www.sqlite.org/rescode.html
     private const int Permission = 3, Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
+    // A statement or value of ours that SQLite refuses: SQL error, too big, constraint, mismatch, misuse, range.
+    private static readonly int[] s_ours = [1, 18, 19, 20, 21, 25];
+
+    // SQLITE_IOERR_SHMSIZE: no room to grow the index of the write-ahead log.
+    private const int SharedMemoryFull = 4874;
+
     // Errno of a full and of a read-only file system, which SQLite reports as a plain I/O error.
     private const int NoSpace = 28, ReadOnlyFileSystem = 30;
 
     /// <summary>True for what the outside world did; a bug of ours is not translated.</summary>
-    public static bool IsOutside(Exception e) => SqliteErrorOf(e) is not null;
+    public static bool IsOutside(Exception e) => SqliteErrorOf(e) is { } error && !s_ours.Contains(error.SqliteErrorCode);
 
     public static StoreException Translate(Exception e, string folder)
     {
@@ -22,6 +28,7 @@ internal static class SqliteFaults
         {
             Corrupt or NotADatabase => StoreFailure.Corrupt,
             Full => StoreFailure.Full,
+            _ when error.SqliteExtendedErrorCode == SharedMemoryFull => StoreFailure.Full,
             ReadOnly or Permission => StoreFailure.ReadOnly,
             _ => StoreFailure.Unavailable,
         };

@@ -35,14 +35,11 @@ internal sealed class RecordWriter(Database database, TimeSpan requestRetention,
         }
     }
 
-    public async Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken)
     {
-        var context = database.OpenRead();
-        await using (context.ConfigureAwait(false))
-        {
-            var key = new RequestKey(options.Principal, options.Method, options.RequestId!);
-            return await _ledger.ReplayAsync(context, key, options.RequestDigest!, Now(), cancellationToken).ConfigureAwait(false);
-        }
+        var key = new RequestKey(options.Principal, options.Method, options.RequestId!);
+        return database.Reading.ReadAsync(
+            context => _ledger.ReplayAsync(context, key, options.RequestDigest!, Now(), cancellationToken), cancellationToken);
     }
 
     private async Task<CommittedGroup> StageAsync(CatalogContext context, IReadOnlyList<WriteJob> jobs, CancellationToken cancellationToken)

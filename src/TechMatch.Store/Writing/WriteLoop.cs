@@ -105,9 +105,11 @@ internal sealed class WriteLoop : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (jobs.Count == 1)
+            var fault = SqliteFaults.IsOutside(e) ? SqliteFaults.Translate(e, _writer.Folder) : e;
+            if (jobs.Count == 1 || fault is StoreException { Reason: not StoreFailure.Full })
             {
-                jobs[0].Fail(SqliteFaults.IsOutside(e) ? SqliteFaults.Translate(e, _writer.Folder) : e);
+                // A lock or a broken disk meets all alike; to try each alone would make the last wait for them all.
+                foreach (var job in jobs) job.Fail(fault);
                 return;
             }
 

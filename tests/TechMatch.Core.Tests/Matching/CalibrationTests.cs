@@ -1,0 +1,93 @@
+using FsCheck.Xunit;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+
+namespace TechMatch.Core.Tests.Matching;
+
+public sealed class CalibrationTests
+{
+    private static readonly LexicalCalibration s_root = LexicalCalibration.Power("root", 0.5);
+    private static readonly LexicalCalibration s_logistic = LexicalCalibration.Logistic("logistic", 0.4, 8);
+
+    private static readonly ClimateScale s_climate = new(2, 6, [0, 0.4, 0.6, 0.8, 0.9, 1]);
+
+    [Property(MaxTest = 500)]
+    public void LexicalCalibration_higherRaw_isNeverLower(uint a, uint b, ushort attainable, bool logistic)
+    {
+        var (low, high) = (Math.Min(a, b) / 1e6, Math.Max(a, b) / 1e6);
+        var curve = logistic ? s_logistic : s_root;
+
+        var (x, y) = (curve.Apply(low, attainable), curve.Apply(high, attainable));
+
+        Assert.True(x <= y, $"{x} for {low}, {y} for {high}");
+        Assert.InRange(x, 0f, 1f);
+        Assert.InRange(y, 0f, 1f);
+    }
+
+    [Theory]
+    [InlineData(0, 10, 0)]
+    [InlineData(2.5, 10, 0.5)] // √0.25
+    [InlineData(6.4, 10, 0.8)] // √0.64
+    [InlineData(10, 10, 1)]
+    [InlineData(11, 10, 1)] // boosts can carry a score past the bound
+    [InlineData(0, 0, 0)] // no query term is in the index
+    public void PowerCalibration_shares_followRoot(double raw, double attainable, double expected) =>
+        Assert.Equal(expected, s_root.Apply(raw, attainable), 1e-6);
+
+    [Fact]
+    public void LogisticCalibration_endsAndMiddle_areStretched()
+    {
+        // σ(8·(x − 0.4)): σ(−3.2) = 0.039166, σ(0) = 0.5, σ(4.8) = 0.991837; (0.5 − 0.039166) / (0.991837 − 0.039166) = 0.483728.
+        Assert.Equal(0, s_logistic.Apply(0, 1));
+        Assert.Equal(0.483728, s_logistic.Apply(0.4, 1), 1e-5);
+        Assert.Equal(1, s_logistic.Apply(1, 1));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(-0.1, 1)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void LexicalCalibration_impossibleScores_areRefused(double raw, double attainable) =>
+        Assert.Throws<ArgumentException>(() => s_root.Apply(raw, attainable));
+
+    [Theory]
+    [InlineData(100, 5, 0)] // log10 100 = 2, the low end
+    [InlineData(10_000, 5, 0.5)] // (4 − 2) / 4
+    [InlineData(1_000_000, 5, 1)]
+    [InlineData(1e12, 5, 1)]
+    [InlineData(10_000, 1, 0.2)] // 0.5 × 0.4
+    [InlineData(1_000_000, 0, 0)] // nothing documents it
+    [InlineData(0, 5, 0)]
+    public void Climate_claim_isLogScaleTimesEvidence(double tonnes, int evidence, double expected) =>
+        Assert.Equal(expected, s_climate.Value(Claim(tonnes, evidence))!.Value, 1e-6);
+
+    [Fact]
+    public void Climate_noClaim_staysAbsent()
+    {
+        Assert.Null(s_climate.Value(new MatchFacts()));
+        Assert.Null(s_climate.Value(new MatchFacts { Evidence = EvidenceLevel.Verified }));
+    }
+
+    [Property]
+    public void Climate_moreTonnesOrBetterEvidence_isNeverLower(uint a, uint b, byte evidence)
+    {
+        var (low, high, level) = (Math.Min(a, b), Math.Max(a, b), evidence % 5);
+
+        Assert.True(s_climate.Value(Claim(low, level)) <= s_climate.Value(Claim(high, level)));
+        Assert.True(s_climate.Value(Claim(low, level)) <= s_climate.Value(Claim(low, level + 1)));
+        if (level <= 1) Assert.True(s_climate.Value(Claim(high, level)) <= 0.4f);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(730, 0.5)]
+    [InlineData(1460, 0.25)]
+    [InlineData(-30, 1)] // dated ahead: as fresh as today, not fresher
+    public void Freshness_age_halvesPerHalfLife(int ageDays, double expected) =>
+        Assert.Equal(expected, Freshness.Value(Given.Today.AddDays(-ageDays), Given.Today, 730)!.Value, 1e-6);
+
+    [Fact]
+    public void Freshness_unknownDay_staysAbsent() => Assert.Null(Freshness.Value(null, Given.Today, 730));
+
+    private static MatchFacts Claim(double tonnes, int evidence) => new() { Avoided = new TonnesCo2ePerYear(tonnes), Evidence = (EvidenceLevel)evidence };
+}
