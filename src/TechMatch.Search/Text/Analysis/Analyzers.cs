@@ -1,0 +1,111 @@
+using Lucene.Net.Analysis;
+using Lucene.Net.Analysis.Ar;
+using Lucene.Net.Analysis.Bg;
+using Lucene.Net.Analysis.Cjk;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Analysis.De;
+using Lucene.Net.Analysis.En;
+using Lucene.Net.Analysis.Hu;
+using Lucene.Net.Analysis.Id;
+using Lucene.Net.Analysis.Miscellaneous;
+using Lucene.Net.Analysis.Ru;
+using Lucene.Net.Analysis.Snowball;
+using Lucene.Net.Analysis.Standard;
+using Lucene.Net.Analysis.Tr;
+using Lucene.Net.Analysis.Util;
+using Lucene.Net.Util;
+using Lucene.Net.Tartarus.Snowball.Ext;
+
+namespace TechMatch.Search.Text.Analysis;
+
+/// <summary>One chain per language group, plus the neutral one. Input is folded text (<see cref="TextFolding"/>).</summary>
+/// <remarks>Raise <see cref="Pipeline.GenerationMake"/> when a chain changes: indexed words change with it.</remarks>
+internal static class Analyzers
+{
+    /// <summary>A phrase never reaches from one field of a record into the next.</summary>
+    public const int FieldGap = 100;
+
+    private const LuceneVersion Version = LuceneVersion.LUCENE_48;
+
+    /// <summary>Longer "words" are keys, hashes or garbage; nobody searches for them.</summary>
+    private const int MaxWordLength = 64;
+
+    public static Analyzer ForIndex { get; } = new ByField();
+
+    public static Analyzer Of(LanguageGroup group) => Chain.ByKey(group.Key);
+
+    public static Analyzer Neutral { get; } = new Chain(stream => CjkOf(new NeutralFoldFilter(new LookAlikeFilter(new LowerCaseFilter(Version, stream)))));
+
+    // CJKBigramFilter goes by the token types of the tokenizer; other scripts pass through it untouched.
+    private static TokenStream CjkOf(TokenStream stream) => new CJKBigramFilter(stream, CJKScript.HAN | CJKScript.HIRAGANA | CJKScript.KATAKANA | CJKScript.HANGUL, outputUnigrams: true);
+
+    private static TokenStream Lower(TokenStream stream) => new LookAlikeFilter(new LowerCaseFilter(Version, stream));
+
+    private static TokenStream English(TokenStream stream) =>
+        new PorterStemFilter(new StopFilter(Version, Lower(new EnglishPossessiveFilter(Version, stream)), EnglishAnalyzer.DefaultStopSet));
+
+    private static TokenStream Russian(TokenStream stream) =>
+        new SnowballFilter(new StopFilter(Version, Lower(stream), RussianAnalyzer.DefaultStopSet), new RussianStemmer());
+
+    private static TokenStream Turkish(TokenStream stream) =>
+        new SnowballFilter(new StopFilter(Version, new LookAlikeFilter(new TurkishLowerCaseFilter(new ApostropheFilter(stream))), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
+
+    private static TokenStream Azerbaijani(TokenStream stream) =>
+        new SuffixFilter(new LookAlikeFilter(new TurkishLowerCaseFilter(new ApostropheFilter(stream))), SuffixTable.Azerbaijani);
+
+    private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(Lower(stream), SuffixTable.Kazakh);
+
+    private static TokenStream German(TokenStream stream) =>
+        new GermanLightStemFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)));
+
+    private static TokenStream Bulgarian(TokenStream stream) => new BulgarianStemFilter(new StopFilter(Version, Lower(stream), BulgarianAnalyzer.DefaultStopSet));
+
+    private static TokenStream Hungarian(TokenStream stream) =>
+        new SnowballFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), new HungarianStemmer());
+
+    private static TokenStream Arabic(TokenStream stream) =>
+        new ArabicStemFilter(new ArabicNormalizationFilter(new StopFilter(Version, new LowerCaseFilter(Version, stream), ArabicAnalyzer.DefaultStopSet)));
+
+    private static TokenStream Indonesian(TokenStream stream) => new IndonesianStemFilter(new StopFilter(Version, Lower(stream), IndonesianAnalyzer.DefaultStopSet));
+
+    private sealed class Chain(Func<TokenStream, TokenStream> filters) : Analyzer
+    {
+        private static readonly Dictionary<string, Analyzer> s_byKey = new(StringComparer.Ordinal)
+        {
+            ["en"] = new Chain(English),
+            ["ru"] = new Chain(Russian),
+            ["kk"] = new Chain(Kazakh),
+            ["az"] = new Chain(Azerbaijani),
+            ["zh"] = new Chain(stream => CjkOf(Lower(stream))),
+            ["tr"] = new Chain(Turkish),
+            ["de"] = new Chain(German),
+            ["bg"] = new Chain(Bulgarian),
+            ["hu"] = new Chain(Hungarian),
+            ["ar"] = new Chain(Arabic),
+            ["id"] = new Chain(Indonesian),
+            ["und"] = new Chain(stream => CjkOf(new NeutralFoldFilter(Lower(stream)))),
+        };
+
+        public static Analyzer ByKey(string key) => s_byKey[key];
+
+        public override int GetPositionIncrementGap(string fieldName) => FieldGap;
+
+        protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
+        {
+            var source = new StandardTokenizer(Version, reader) { MaxTokenLength = 255 };
+            return new TokenStreamComponents(source, filters(new LengthFilter(Version, source, 1, MaxWordLength)));
+        }
+    }
+
+    /// <summary>Chooses by the language at the end of the field's name.</summary>
+    private sealed class ByField() : AnalyzerWrapper(PER_FIELD_REUSE_STRATEGY)
+    {
+        protected override Analyzer GetWrappedAnalyzer(string fieldName)
+        {
+            var mark = fieldName.LastIndexOf('_');
+            return mark < 0 ? Neutral : Chain.ByKey(fieldName[(mark + 1)..]);
+        }
+
+        protected override TokenStreamComponents WrapComponents(string fieldName, TokenStreamComponents components) => components;
+    }
+}

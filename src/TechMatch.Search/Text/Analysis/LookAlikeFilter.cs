@@ -1,0 +1,41 @@
+using Lucene.Net.Analysis;
+using Lucene.Net.Analysis.TokenAttributes;
+
+namespace TechMatch.Search.Text.Analysis;
+
+/// <summary>
+/// A word that mixes Cyrillic and Latin letters was typed on the wrong keyboard layout: its look-alikes are read in the
+/// script that most of its letters belong to, so that "cемент" with a Latin c finds "семент". Lower-case in, lower-case out.
+/// </summary>
+internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
+{
+    private const string Latin = "aceopxyikmthb";
+    private const string Cyrillic = "асеорхуікмтһь";
+
+    private readonly ICharTermAttribute _term = input.AddAttribute<ICharTermAttribute>();
+
+    public override bool IncrementToken()
+    {
+        if (!m_input.IncrementToken()) return false;
+        Repair(_term.Buffer.AsSpan(0, _term.Length));
+        return true;
+    }
+
+    internal static void Repair(Span<char> word)
+    {
+        var (latin, cyrillic) = (0, 0);
+        foreach (var c in word)
+        {
+            if (c is >= 'a' and <= 'z') latin++;
+            else if (c is >= '\u0400' and <= '\u052F') cyrillic++;
+        }
+
+        if (latin == 0 || cyrillic == 0) return;
+        var (from, to) = cyrillic >= latin ? (Latin, Cyrillic) : (Cyrillic, Latin);
+        for (var i = 0; i < word.Length; i++)
+        {
+            var at = from.IndexOf(word[i], StringComparison.Ordinal);
+            if (at >= 0) word[i] = to[at];
+        }
+    }
+}

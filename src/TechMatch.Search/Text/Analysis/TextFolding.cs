@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace TechMatch.Search.Text.Analysis;
+
+/// <summary>
+/// Replacements that never change the length of a text, so that offsets found in the folded text hold in the original:
+/// CO₂ → CO2, Ё → Е, full-width → ASCII, curly apostrophes → straight.
+/// </summary>
+internal static class TextFolding
+{
+    /// <summary>Folds as it stands. The result has the same length.</summary>
+    public static string Fold(string text)
+    {
+        var first = 0;
+        while (first < text.Length && Fold(text[first]) == text[first]) first++;
+        if (first == text.Length) return text;
+        return string.Create(text.Length, text, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = Fold(source[i]);
+        });
+    }
+
+    /// <summary>Composes first, as authors and searchers may type the same letter in two ways. The length may change.</summary>
+    public static string ComposeAndFold(string text) => Fold(text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC));
+
+    private static char Fold(char c) => c switch
+    {
+        < '\u0080' => c,
+        'ё' => 'е',
+        'Ё' => 'Е',
+        '\u2018' or '\u2019' or '\u02BC' or '\uFF07' => '\'',
+        >= '\u2080' and <= '\u2089' => (char)('0' + (c - '\u2080')),
+        '\u00B2' => '2',
+        '\u00B3' => '3',
+        '\u00B9' => '1',
+        '\u2070' => '0',
+        >= '\u2074' and <= '\u2079' => (char)('4' + (c - '\u2074')),
+        >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
+        '\u00A0' or '\u202F' or '\u3000' => ' ',
+        _ => c,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Lucene.Net.Documents;
+using Lucene.Net.Util;
+using TechMatch.Core.Catalog;
+using TechMatch.Search.Text.Analysis;
+
+namespace TechMatch.Search.Text;
+
+/// <summary>A record as index fields.</summary>
+internal static class DocumentWriter
+{
+    /// <summary>A completion longer than this is no completion; Lucene refuses terms over 32,766 bytes.</summary>
+    public const int MaxCompletion = 200;
+
+    public static Document Write(TextDocument source)
+    {
+        var record = source.Record;
+        var document = new Document();
+        Keyword(document, IndexFields.Id, record.Id.Name);
+        Keyword(document, IndexFields.Kind, RecordCollections.CollectionOf(record.Id.Kind));
+        Keyword(document, IndexFields.State, FilterCompiler.StateName(record.State));
+        if (record.Country is { } country) Keyword(document, IndexFields.Country, country.Value);
+        if (record.Owner is { } owner) Keyword(document, IndexFields.Owner, owner.Name);
+        if (ReadinessOf(record) is { } level) Keyword(document, IndexFields.Readiness, FilterCompiler.LevelName(level));
+        foreach (var sector in WithAncestors(record.Sectors)) Keyword(document, IndexFields.Sector, sector);
+        foreach (var stream in record.Streams.Distinct()) Keyword(document, IndexFields.Stream, stream.Value);
+        if (record.Provenance.SourceId is { } sourceId) document.Add(new StringField(IndexFields.SourceId, sourceId, Field.Store.NO));
+        Day(document, IndexFields.AsOf, record.AsOf);
+        Day(document, IndexFields.ExpiresOn, record.ExpiresOn);
+        document.Add(new NumericDocValuesField(IndexFields.Sequence, source.Sequence));
+        document.Add(new BinaryDocValuesField(IndexFields.ContentHash, new BytesRef(source.ContentHash)));
+        document.Add(new BinaryDocValuesField(IndexFields.Facts, new BytesRef(source.Facts)));
+        AddTexts(document, record);
+        return document;
+    }
+
+    /// <summary>What a completion is compared by.</summary>
+    public static string CompletionKey(string text) => NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(text));
+
+    private static void AddTexts(Document document, CatalogRecord record)
+    {
+        foreach (var language in RecordText.LanguagesOf(record)) Keyword(document, IndexFields.Language, language.Value);
+        foreach (var piece in RecordText.PiecesOf(record))
+        {
+            var group = LanguageGroup.Of(piece.Language);
+            var text = TextFolding.ComposeAndFold(piece.Text);
+            document.Add(new Lucene.Net.Documents.TextField(IndexFields.All(group), text, Field.Store.NO));
+            document.Add(new Lucene.Net.Documents.TextField(IndexFields.Neutral, text, Field.Store.NO));
+            if (IndexFields.FieldOf(piece.Field, group) is { } part) document.Add(new Lucene.Net.Documents.TextField(part, text, Field.Store.NO));
+            if (piece.Field == Core.Catalog.TextField.Title || piece.Path.StartsWith("tags", StringComparison.Ordinal)) AddCompletions(document, piece.Text);
+        }
+    }
+
+    private static void AddCompletions(Document document, string text)
+    {
+        if (text.Length > MaxCompletion) return;
+        var key = CompletionKey(text);
+        for (var i = 0; i < key.Length; i++)
+        {
+            var startsWord = char.IsLetterOrDigit(key[i]) && (i == 0 || !char.IsLetterOrDigit(key[i - 1]));
+            if (startsWord) document.Add(new StringField(IndexFields.Completion, key[i..], Field.Store.NO));
+        }
+    }
+
+    private static IEnumerable<string> WithAncestors(ValueList<Code> sectors)
+    {
+        var all = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var sector in sectors)
+        {
+            all.Add(sector.Value);
+            for (var dot = sector.Value.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = sector.Value.IndexOf('.', dot + 1)) all.Add(sector.Value[..dot]);
+        }
+
+        return all;
+    }
+
+    private static ReadinessLevel? ReadinessOf(CatalogRecord record) => record switch
+    {
+        Technology t => t.Readiness,
+        Startup s => s.Readiness,
+        FundingProposal p => p.Readiness,
+        _ => null,
+    };
+
+    /// <summary>Searchable as it stands, and countable.</summary>
+    private static void Keyword(Document document, string field, string value)
+    {
+        document.Add(new StringField(field, value, Field.Store.NO));
+        if (field == IndexFields.Id) document.Add(new BinaryDocValuesField(field, new BytesRef(value)));
+        else document.Add(new SortedSetDocValuesField(field, new BytesRef(value)));
+    }
+
+    private static void Day(Document document, string field, DateOnly? day)
+    {
+        if (day is { } d) document.Add(new NumericDocValuesField(field, int.Parse(d.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,54 @@
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Util;
+using Lucene.Net.Util.Automaton;
+using TechMatch.Search.Text.Analysis;
+
+namespace TechMatch.Search.Text;
+
+/// <summary>"Did you mean": replaces each word that no visible record holds by the nearest one that some record does.</summary>
+internal static class SpellingAdvice
+{
+    private const int MinLength = 4;
+    private const int MaxCandidates = 50;
+
+    public static string? For(IndexSearcher searcher, TextQuery query, Filter visible)
+    {
+        var changed = false;
+        var words = new List<string>();
+        foreach (var typed in query.PlainText.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var word = NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(typed.Trim('.', ',', ';', ':', '?', '!', '(', ')')));
+            var better = word.Length < MinLength || Count(searcher, word, visible) > 0 ? null : Nearest(searcher, word, visible);
+            changed |= better is not null;
+            words.Add(better ?? typed);
+        }
+
+        return changed ? string.Join(' ', words) : null;
+    }
+
+    /// <summary>Least edits first, then the more frequent, then the alphabet.</summary>
+    private static string? Nearest(IndexSearcher searcher, string word, Filter visible)
+    {
+        if (MultiFields.GetTerms(searcher.IndexReader, IndexFields.Neutral) is not { } terms) return null;
+        for (var edits = 1; edits <= (word.Length >= 8 ? LevenshteinAutomata.MAXIMUM_SUPPORTED_DISTANCE : 1); edits++)
+        {
+            var near = new FuzzyTermsEnum(terms, new AttributeSource(), new Term(IndexFields.Neutral, word), edits, prefixLength: 1, transpositions: true);
+            var candidates = new List<(string Word, int Frequency)>();
+            while (candidates.Count < MaxCandidates && near.MoveNext()) candidates.Add((near.Term.Utf8ToString(), near.DocFreq));
+            foreach (var (candidate, _) in candidates.Where(c => c.Word != word).OrderByDescending(c => c.Frequency).ThenBy(c => c.Word, StringComparer.Ordinal))
+            {
+                if (Count(searcher, candidate, visible) > 0) return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private static int Count(IndexSearcher searcher, string word, Filter visible)
+    {
+        var counter = new TotalHitCountCollector();
+        searcher.Search(new TermQuery(new Term(IndexFields.Neutral, word)), visible, counter);
+        return counter.TotalHits;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Search.Filters;
+using TechMatch.Search.Text.Analysis;
+using TechMatch.Search.Text.Scoring;
+
+namespace TechMatch.Search.Text;
+
+/// <summary>
+/// Full text over the records, in Lucene. Written by one projector, searched by any number of threads; what is written is
+/// visible after <see cref="Refresh"/> and survives a kill after <see cref="Commit"/>. No Lucene type leaves this folder.
+/// </summary>
+/// <remarks>
+/// Any error out of Lucene that is not a cancellation becomes <see cref="SearchUnavailableException"/>: a damaged file
+/// surfaces as almost any exception type, and the index can always be rebuilt.
+/// </remarks>
+public sealed class TextIndex : IDisposable
+{
+    private const LuceneVersion Version = LuceneVersion.LUCENE_48;
+    private const string SequenceKey = "sequence";
+    private const string SchemaKey = "schema";
+    private const string SpaceKey = "space";
+
+    private readonly Lucene.Net.Store.Directory _directory;
+    private readonly IndexWriter _writer;
+    private readonly SearcherManager _searchers;
+    private readonly TextIndexOptions _options;
+    private readonly TextIndexStamp _stamp;
+    private long _committed;
+
+    private TextIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, TextIndexOptions options, TextIndexStamp stamp, long committed)
+    {
+        (_directory, _writer, _options, _stamp, _committed) = (directory, writer, options, stamp, committed);
+        _searchers = new SearcherManager(writer, applyAllDeletes: true, new Searchers(SimilarityOf(options)));
+    }
+
+    /// <summary>The change-log position of the last commit; 0 for a new index.</summary>
+    public long CommittedSequence => Volatile.Read(ref _committed);
+
+    /// <summary>Records in the index, in any state.</summary>
+    public long DocumentCount => Guarded(() => Using(searcher => (long)searcher.IndexReader.NumDocs));
+
+    /// <summary>Opens or creates the index in a folder of its own.</summary>
+    /// <exception cref="SearchUnavailableException">Made with another stamp, or its files cannot be read.</exception>
+    public static TextIndex Open(string folder, TextIndexOptions options, TextIndexStamp stamp) => Guarded(() =>
+    {
+        // Never FSDirectory.Open: it picks memory mapping, which can take the process down when readers change under load.
+        var directory = new NIOFSDirectory(folder);
+        try
+        {
+            var committed = 0L;
+            if (DirectoryReader.IndexExists(directory))
+            {
+                var commits = DirectoryReader.ListCommits(directory);
+                var data = commits[^1].UserData;
+                var found = new TextIndexStamp(data.TryGetValue(SchemaKey, out var schema) ? schema : "", data.TryGetValue(SpaceKey, out var space) ? space : "");
+                if (data.ContainsKey(SequenceKey))
+                {
+                    if (found != stamp) throw new SearchUnavailableException("text index", $"expected schema {stamp.SchemaVersion} over {stamp.EmbeddingSpace}, got {found.SchemaVersion} over {found.EmbeddingSpace}");
+                    committed = long.Parse(data[SequenceKey], CultureInfo.InvariantCulture);
+                }
+            }
+
+            var configuration = new IndexWriterConfig(Version, Analyzers.ForIndex)
+            {
+                Similarity = SimilarityOf(options),
+                RAMBufferSizeMB = 64,
+                CheckIntegrityAtMerge = true,
+            };
+            return new TextIndex(directory, new IndexWriter(directory, configuration), options, stamp, committed);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Adds the record or replaces the one of that name.</summary>
+    public void Upsert(TextDocument document) => Guarded(() => _writer.UpdateDocument(new Term(IndexFields.Id, document.Record.Id.Name), DocumentWriter.Write(document)), keepArgumentErrors: true);
+
+    public void Delete(RecordId id) => Guarded(() => _writer.DeleteDocuments(new Term(IndexFields.Id, id.Name)));
+
+    /// <summary>Shows what was written to searches that start afterwards.</summary>
+    public void Refresh() => Guarded(() => _searchers.MaybeRefreshBlocking());
+
+    /// <summary>Makes what was written durable, together with the change-log position it stands for.</summary>
+    public void Commit(long sequence) => Guarded(() =>
+    {
+        _writer.SetCommitData(new Dictionary<string, string>
+        {
+            [SequenceKey] = sequence.ToString(CultureInfo.InvariantCulture),
+            [SchemaKey] = _stamp.SchemaVersion,
+            [SpaceKey] = _stamp.EmbeddingSpace,
+        });
+        _writer.Commit();
+        Volatile.Write(ref _committed, sequence);
+    });
+
+    /// <summary>Names of the files of the last commit.</summary>
+    public IReadOnlyList<string> CommittedFiles() => Guarded(() =>
+        DirectoryReader.IndexExists(_directory) ? (IReadOnlyList<string>)[.. DirectoryReader.ListCommits(_directory)[^1].FileNames] : []);
+
+    /// <summary>Reads every file against its own checksum.</summary>
+    /// <exception cref="SearchUnavailableException">One does not match.</exception>
+    public void CheckIntegrity() => Guarded(() => Using(searcher =>
+    {
+        foreach (var leaf in searcher.IndexReader.Leaves) leaf.AtomicReader.CheckIntegrity();
+        return true;
+    }));
+
+    /// <param name="query">Null takes every record the filter leaves, at score 0.</param>
+    /// <param name="top">1–10,000.</param>
+    public TextHits Search(TextQuery? query, RecordFilter filter, AccessScope scope, int top, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(top, 10_000);
+        return Guarded(() => Using(searcher =>
+        {
+            if (Compile(searcher, query) is not { } compiled) return new TextHits([], 0, 0);
+            var collector = new TopCollector(top, cancellationToken);
+            searcher.Search(compiled.Query, FilterCompiler.Compile(filter, scope), collector);
+            return new TextHits(collector.Best(), collector.Total, compiled.Attainable);
+        }));
+    }
+
+    /// <summary>The true score of each of these records, also of those a search would not list; 0 when no word matches.</summary>
+    public IReadOnlyList<double> Scores(TextQuery query, IReadOnlyList<RecordId> ids, CancellationToken cancellationToken) => Guarded(() => Using(searcher =>
+    {
+        var scores = new double[ids.Count];
+        if (ids.Count == 0 || Compile(searcher, query) is not { } compiled) return (IReadOnlyList<double>)scores;
+        var collector = new TopCollector(ids.Count, cancellationToken);
+        searcher.Search(compiled.Query, FilterCompiler.Compile(new RecordFilter { Ids = ids.ToValueList() }, AccessScope.Operator), collector);
+        var found = collector.Best().ToDictionary(h => h.Id, h => h.Score);
+        for (var i = 0; i < scores.Length; i++) scores[i] = found.GetValueOrDefault(ids[i]);
+        return scores;
+    }));
+
+    /// <summary>The facts given with each record; null for one that is not in the index.</summary>
+    public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
+        (IReadOnlyList<byte[]?>)[.. ids.Select(id => DocumentLookup.Bytes(searcher.IndexReader, id, IndexFields.Facts))]));
+
+    /// <summary>The content hash the record was indexed with; null when it is not in the index.</summary>
+    public string? ContentHashOf(RecordId id) => Guarded(() => Using(searcher =>
+        DocumentLookup.Bytes(searcher.IndexReader, id, IndexFields.ContentHash) is { } hash ? System.Text.Encoding.UTF8.GetString(hash) : null));
+
+    /// <summary>Every record in the index with its content hash, in no particular order.</summary>
+    public IReadOnlyList<(RecordId Id, string ContentHash)> EnumerateHashes() => Guarded(() => Using(searcher => DocumentLookup.Hashes(searcher.IndexReader)));
+
+    public FacetCounts Facets(TextQuery? query, RecordFilter filter, AccessScope scope, IReadOnlyList<FacetDimension> dimensions, CancellationToken cancellationToken) =>
+        Guarded(() => Using(searcher =>
+        {
+            var counter = new FacetCounter(dimensions, cancellationToken);
+            if (Compile(searcher, query) is { } compiled) searcher.Search(compiled.Query, FilterCompiler.Compile(filter, scope), counter);
+            return counter.Result();
+        }));
+
+    /// <summary>Where the words of the query stand in the record, best window first.</summary>
+    public IReadOnlyList<Highlight> Highlight(CatalogRecord record, TextQuery query, int max) => Guarded(() => Highlighter.Find(record, query, max));
+
+    /// <summary>Titles of visible records with a word that starts as typed, and tags that do.</summary>
+    public IReadOnlyList<Suggestion> Suggest(string prefix, RecordFilter filter, AccessScope scope, int max) =>
+        Guarded(() => Using(searcher => Completions.Find(searcher, prefix, FilterCompiler.Compile(filter, scope), max)));
+
+    /// <summary>The query with words that no visible record holds replaced by near ones that some do; null when there is nothing better.</summary>
+    public string? DidYouMean(TextQuery query, AccessScope scope) =>
+        Guarded(() => Using(searcher => SpellingAdvice.For(searcher, query, FilterCompiler.Compile(RecordFilter.None, scope))));
+
+    public void Dispose()
+    {
+        try
+        {
+            _searchers.Dispose();
+            // What was not committed is read again from the change log; a commit here would carry a stale position.
+            _writer.Rollback();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // A full disk may refuse the last step; the write lock goes with the process.
+        }
+        finally
+        {
+            _directory.Dispose();
+        }
+    }
+
+    private CompiledQuery? Compile(IndexSearcher searcher, TextQuery? query) =>
+        query is null ? new CompiledQuery(new ConstantScoreQuery(new MatchAllDocsQuery()) { Boost = 0 }, 0) : new QueryCompiler(searcher, _options).Compile(query);
+
+    private T Using<T>(Func<IndexSearcher, T> work)
+    {
+        var searcher = _searchers.Acquire();
+        try
+        {
+            return work(searcher);
+        }
+        finally
+        {
+            _searchers.Release(searcher);
+        }
+    }
+
+    private static void Guarded(Action work, bool keepArgumentErrors = false) => Guarded(
+        () =>
+        {
+            work();
+            return true;
+        },
+        keepArgumentErrors);
+
+    private static T Guarded<T>(Func<T> work, bool keepArgumentErrors = false)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or SearchUnavailableException) && !(keepArgumentErrors && e is ArgumentException))
+        {
+            throw new SearchUnavailableException("text index", e.Message, e);
+        }
+    }
+
+    private static ExactLengthSimilarity SimilarityOf(TextIndexOptions options) => new(options.K1, options.Body.B);
+
+    private sealed class Searchers(ExactLengthSimilarity similarity) : SearcherFactory
+    {
+        public override IndexSearcher NewSearcher(IndexReader reader) => new(reader) { Similarity = similarity };
+    }
+}
