@@ -136,7 +136,7 @@ public sealed class CatalogSearch
             .. page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
             {
                 var stored = records[columns.Ids[l.Index]];
-                return new SearchHit(stored, l.Total, lease.Generation.Text.Highlight(stored.Record, words, MaxHighlights));
+                return new SearchHit(stored, l.Total, TextIndex.Highlight(stored.Record, words, MaxHighlights));
             }),
         ];
     }

@@ -103,7 +103,7 @@ public sealed class MatchEngine
             var near = NearestPassage(stored.Record, scored.Retrieved.Candidates[line.Index]);
             var explanation = Explainer.Explain(
                 ranking, line, hits.Count + 1, scored.Columns, subject.Subject, scored.Facts[line.Index], Today(), near.Select(n => n.Passage).ToValueList());
-            var highlights = subject.Words is { } words ? lease.Generation.Text.Highlight(stored.Record, words, MaxHighlights) : [];
+            var highlights = subject.Words is { } words ? TextIndex.Highlight(stored.Record, words, MaxHighlights) : [];
             hits.Add(new MatchHit(hits.Count + 1, stored, line.Total, explanation, near, highlights));
         }
 

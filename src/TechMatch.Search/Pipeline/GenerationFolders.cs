@@ -37,7 +37,7 @@ internal sealed class GenerationFolders(string folder)
             Directory.Delete(other, recursive: true);
     }
 
-    public async Task DiscardAsync(IndexGeneration generation)
+    public static async Task DiscardAsync(IndexGeneration generation)
     {
         await generation.DisposeAsync().ConfigureAwait(false);
         Directory.Delete(generation.Folder, recursive: true);

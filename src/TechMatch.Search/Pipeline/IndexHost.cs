@@ -128,7 +128,7 @@ public sealed class IndexHost : IAsyncDisposable
         }
         finally
         {
-            if (!swapped) await _folders.DiscardAsync(fresh).ConfigureAwait(false);
+            if (!swapped) await GenerationFolders.DiscardAsync(fresh).ConfigureAwait(false);
             _rebuilding.Release();
         }
     }

@@ -134,7 +134,7 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
         return new FuzzyQuery(new Term(field, word), edits, prefixLength: 1, MaxFuzzyExpansions, transpositions: true);
     }
 
-    private Query AddRules(Query best, TextQuery query)
+    private static Query AddRules(Query best, TextQuery query)
     {
         if (!query.HasRules) return best;
         var ruled = new BooleanQuery(disableCoord: true) { { best, Occur.SHOULD } };

@@ -59,10 +59,10 @@ public sealed class TextIndex : IDisposable
                 var commits = DirectoryReader.ListCommits(directory);
                 var data = commits[^1].UserData;
                 var found = new TextIndexStamp(data.TryGetValue(SchemaKey, out var schema) ? schema : "", data.TryGetValue(SpaceKey, out var space) ? space : "");
-                if (data.ContainsKey(SequenceKey))
+                if (data.TryGetValue(SequenceKey, out var sequence))
                 {
                     if (found != stamp) throw new SearchUnavailableException("text index", $"expected schema {stamp.SchemaVersion} over {stamp.EmbeddingSpace}, got {found.SchemaVersion} over {found.EmbeddingSpace}");
-                    committed = long.Parse(data[SequenceKey], CultureInfo.InvariantCulture);
+                    committed = long.Parse(sequence, CultureInfo.InvariantCulture);
                 }
             }
 
@@ -161,7 +161,7 @@ public sealed class TextIndex : IDisposable
         }));
 
     /// <summary>Where the words of the query stand in the record, best window first.</summary>
-    public IReadOnlyList<Highlight> Highlight(CatalogRecord record, TextQuery query, int max) => Guarded(() => Highlighter.Find(record, query, max));
+    public static IReadOnlyList<Highlight> Highlight(CatalogRecord record, TextQuery query, int max) => Guarded(() => Highlighter.Find(record, query, max));
 
     /// <summary>Titles of visible records with a word that starts as typed, and tags that do.</summary>
     public IReadOnlyList<Suggestion> Suggest(string prefix, RecordFilter filter, AccessScope scope, int max) =>

@@ -8,6 +8,7 @@ using TechMatch.Protocol.V1;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using RecordKind = TechMatch.Core.Catalog.RecordKind;
+using WriteOptions = TechMatch.Store.WriteOptions;
 
 namespace TechMatch.Service.Catalog;
 

@@ -40,14 +40,19 @@ public static class ServiceHost
 
     /// <summary>The composed application, not yet started; disposing it closes the data folder.</summary>
     /// <exception cref="StartException">A setting or the data folder cannot be used.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken)
+    /// <param name="socket">Path of a Unix socket to serve gRPC on instead of the two addresses: the service inside a command.</param>
+    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken, string? socket = null)
     {
         // --urls is ours (see ServiceSettings): ASP.NET would bind both addresses to the same protocols.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("TECHMATCH_").AddCommandLine(args);
         var settings = ServiceSettings.From(builder.Configuration);
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
-        builder.WebHost.UseUrls().ConfigureKestrel((context, kestrel) => Listen(kestrel, context.Configuration, settings));
+        builder.WebHost.UseUrls().ConfigureKestrel((context, kestrel) =>
+        {
+            if (socket is null) Listen(kestrel, context.Configuration, settings);
+            else kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.WebHost.UseKestrelHttpsConfiguration();
 
         using var logs = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
@@ -72,11 +77,13 @@ public static class ServiceHost
         services.AddSingleton<RecordWire>();
         services.AddSingleton<SearchWire>();
         services.AddSingleton<MatchWire>();
-        services.AddAutoMapper((provider, c) =>
-        {
-            c.AddProfile<RecordMappingProfile>();
-            c.LicenseKey = provider.GetRequiredService<IConfiguration>()["TechMatch:AutoMapperLicenceKey"];
-        });
+        services.AddSingleton(provider => new MapperConfiguration(
+            c =>
+            {
+                c.AddProfile<RecordMappingProfile>();
+                c.LicenseKey = provider.GetRequiredService<IConfiguration>()["TechMatch:AutoMapperLicenceKey"];
+            },
+            provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         services.AddGrpc(o =>
         {
             o.MaxReceiveMessageSize = MaxMessageBytes;

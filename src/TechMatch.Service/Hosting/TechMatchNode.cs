@@ -44,7 +44,8 @@ public sealed class TechMatchNode : IAsyncDisposable
         try
         {
             if (store.LastSequence == 0 && settings.Corpus is not null) await SeedAsync(store, data, cancellationToken);
-            var search = SearchSystem.Open(store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), settings.CommitInterval, time, logs.CreateLogger<IndexHost>());
+            var search = SearchSystem.Open(
+                store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), new SearchSettings { CommitInterval = settings.CommitInterval }, time, logs.CreateLogger<IndexHost>());
             search.Index.Start();
             return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
         }

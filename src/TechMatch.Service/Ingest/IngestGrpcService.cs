@@ -3,6 +3,7 @@ using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Catalog;
 using TechMatch.Store;
+using WriteOptions = TechMatch.Store.WriteOptions;
 
 namespace TechMatch.Service.Ingest;
 

@@ -24,11 +24,11 @@ internal sealed class ExactLengthSimilarity(double k1, double b) : Similarity
 
     public override SimScorer GetSimScorer(SimWeight weight, AtomicReaderContext context) => new Scorer((Weight)weight, context.AtomicReader.GetNormValues(((Weight)weight).Field), k1, b);
 
-    private sealed class Weight(string field, double idf, double averageLength) : SimWeight
+    private sealed class Weight(string fieldName, double idf, double averageLength) : SimWeight
     {
         private float _boost = 1;
 
-        public string Field => field;
+        public string Field => fieldName;
 
         public double Value => idf * _boost;
 

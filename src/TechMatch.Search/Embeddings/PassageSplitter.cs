@@ -1,0 +1,89 @@
+using TechMatch.Core.Catalog;
+
+namespace TechMatch.Search.Embeddings;
+
+/// <summary>A stretch of a record that has a vector of its own.</summary>
+/// <param name="Ordinal">0, 1, 2 … within the record.</param>
+/// <param name="Path">The field it is cut from, with <paramref name="Start"/> and <paramref name="Length"/> in UTF-16 units.</param>
+/// <param name="Text">What is embedded: the stretch, with the title before it where it is not the title.</param>
+public sealed record Passage(int Ordinal, LanguageCode Language, string Path, int Start, int Length, string Text);
+
+/// <summary>
+/// Cuts the text of a record into passages of about 120 words at sentence ends. A long text in one vector is an average of
+/// everything; a passage says one thing, and an explanation can point at it.
+/// </summary>
+public static class PassageSplitter
+{
+    public const int MaxPassages = 64;
+
+    /// <summary>About 120 words of an alphabet.</summary>
+    private const int TargetLength = 800;
+
+    /// <summary>About as much said in Chinese.</summary>
+    private const int TargetLengthHan = 220;
+
+    /// <summary>A shorter rest joins the passage before it.</summary>
+    private const int MinLength = 80;
+
+    /// <returns>At least one passage: the title.</returns>
+    public static IReadOnlyList<Passage> Split(CatalogRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var passages = new List<Passage>();
+        foreach (var piece in RecordText.PiecesOf(record))
+        {
+            var title = record.Title.In(piece.Language).Text;
+            // A title is repeated in front of every summary; alone it only stands where there is nothing else.
+            if (piece.Field == TextField.Title && piece.Path == "title" && HasSummary(record, piece.Language)) continue;
+            foreach (var (start, length) in Cut(piece.Text, IsHan(piece.Text) ? TargetLengthHan : TargetLength))
+            {
+                if (passages.Count == MaxPassages) return passages;
+                var text = piece.Text.Substring(start, length);
+                passages.Add(new Passage(passages.Count, piece.Language, piece.Path, start, length, piece.Field == TextField.Title ? text : $"{title}. {text}"));
+            }
+        }
+
+        return passages;
+    }
+
+    private static bool HasSummary(CatalogRecord record, LanguageCode language) =>
+        record.Summary is { } summary && summary.In(language).Language.Equals(language);
+
+    private static IEnumerable<(int Start, int Length)> Cut(string text, int target)
+    {
+        var start = 0;
+        while (start < text.Length)
+        {
+            var length = text.Length - start <= target + MinLength ? text.Length - start : BreakBefore(text, start, target);
+            if (!string.IsNullOrWhiteSpace(text.Substring(start, length))) yield return (start, length);
+            start += length;
+        }
+    }
+
+    /// <summary>The last sentence end in the second half of the window, else the last space, else the window.</summary>
+    private static int BreakBefore(string text, int start, int target)
+    {
+        for (var i = start + target; i > start + target / 2; i--)
+        {
+            if (text[i - 1] is '.' or '!' or '?' or ';' or '\n' or '。' or '！' or '？' or '؟' && (i == text.Length || char.IsWhiteSpace(text[i]) || text[i - 1] > '\u2000')) return i - start;
+        }
+
+        for (var i = start + target; i > start + target / 2; i--)
+        {
+            if (char.IsWhiteSpace(text[i - 1])) return i - start;
+        }
+
+        return char.IsHighSurrogate(text[start + target - 1]) ? target - 1 : target;
+    }
+
+    private static bool IsHan(string text)
+    {
+        var han = 0;
+        foreach (var c in text)
+        {
+            if (c is >= '\u3400' and <= '\u9FFF') han++;
+        }
+
+        return han * 3 > text.Length;
+    }
+}

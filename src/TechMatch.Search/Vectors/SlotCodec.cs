@@ -1,0 +1,75 @@
+using TechMatch.Core.Catalog;
+
+namespace TechMatch.Search.Vectors;
+
+/// <summary>Everything of a record but its vectors, as bytes; the same in the log and in the snapshot.</summary>
+internal static class SlotCodec
+{
+    public static void Write(BinaryWriter writer, RecordId id, VectorPayload payload, IReadOnlyList<int> ordinals, IReadOnlyList<LanguageCode> languages)
+    {
+        writer.Write(id.Name);
+        writer.Write((byte)payload.State);
+        writer.Write(payload.Country?.Value ?? "");
+        writer.Write(payload.Owner?.Name ?? "");
+        writer.Write((byte)(payload.Readiness?.Value ?? 0));
+        writer.Write(payload.ContentHash);
+        WriteAll(writer, payload.RecordLanguages.Select(l => l.Value));
+        WriteAll(writer, payload.Sectors.Select(s => s.Value));
+        WriteAll(writer, payload.Streams.Select(s => s.Value));
+        writer.Write7BitEncodedInt(ordinals.Count);
+        for (var i = 0; i < ordinals.Count; i++)
+        {
+            writer.Write7BitEncodedInt(ordinals[i]);
+            writer.Write(languages[i].Value);
+        }
+    }
+
+    /// <exception cref="FormatException">The bytes are not what <see cref="Write"/> made.</exception>
+    public static (RecordId Id, VectorPayload Payload, int[] Ordinals, LanguageCode[] Languages) Read(BinaryReader reader)
+    {
+        try
+        {
+            var id = RecordId.Parse(reader.ReadString());
+            var state = (RecordState)reader.ReadByte();
+            var (country, owner, readiness, hash) = (reader.ReadString(), reader.ReadString(), reader.ReadByte(), reader.ReadString());
+            var recordLanguages = ReadAll(reader, LanguageCode.Of);
+            var sectors = ReadAll(reader, Code.Of);
+            var streams = ReadAll(reader, Code.Of);
+            var count = reader.Read7BitEncodedInt();
+            var (ordinals, languages) = (new int[count], new LanguageCode[count]);
+            for (var i = 0; i < count; i++) (ordinals[i], languages[i]) = (reader.Read7BitEncodedInt(), LanguageCode.Of(reader.ReadString()));
+            var payload = new VectorPayload
+            {
+                State = state,
+                Language = count > 0 ? languages[0] : LanguageCode.Undeclared,
+                RecordLanguages = recordLanguages,
+                Country = country.Length > 0 ? CountryCode.Of(country) : null,
+                Owner = owner.Length > 0 ? RecordId.Parse(owner) : null,
+                Readiness = readiness > 0 ? new ReadinessLevel(readiness) : null,
+                Sectors = sectors,
+                Streams = streams,
+                ContentHash = hash,
+            };
+            return (id, payload, ordinals, languages);
+        }
+        catch (Exception e) when (e is ArgumentException or EndOfStreamException or OverflowException)
+        {
+            throw new FormatException($"a vector record cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static void WriteAll(BinaryWriter writer, IEnumerable<string> values)
+    {
+        var all = values.ToList();
+        writer.Write7BitEncodedInt(all.Count);
+        foreach (var value in all) writer.Write(value);
+    }
+
+    private static ValueList<T> ReadAll<T>(BinaryReader reader, Func<string, T> parse)
+    {
+        var count = reader.Read7BitEncodedInt();
+        var values = new List<T>(Math.Min(count, 1024));
+        for (var i = 0; i < count; i++) values.Add(parse(reader.ReadString()));
+        return values.ToValueList();
+    }
+}
