@@ -13,6 +13,8 @@ internal sealed class DeadlineInterceptor(ServiceSettings settings, TimeProvider
         var isLong = context.Method.Contains("Index", StringComparison.Ordinal);
         using var deadline = new CancellationTokenSource(isLong ? TimeSpan.FromHours(1) : settings.SearchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.CancellationToken);
+        // The framework looks here for the HTTP context when the call context is not its own.
+        context.UserState["__HttpContext"] = context.GetHttpContext();
         return await continuation(request, new BoundedCallContext(context, either.Token));
     }
 
