@@ -12,6 +12,9 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
+    # What the targets Build and Test work on.
+    [string] $Solution = "$PSScriptRoot/TechMatch.sln",
+
     # Prints the commands instead of running them.
     [switch] $DryRun
 )
@@ -22,22 +25,22 @@ $root = $PSScriptRoot
 
 function Invoke-Step {
     param([string] $Command, [string[]] $Arguments)
-    Write-Output "> $Command $($Arguments -join ' ')"
+    "> $Command $($Arguments -join ' ')"
     if ($DryRun) { return }
     & $Command @Arguments
     if ($LASTEXITCODE -ne 0) { throw "$Command ended with exit code $LASTEXITCODE" }
 }
 
-function Invoke-Build { Invoke-Step dotnet @('build', "$root/TechMatch.sln", '-c', $Configuration) }
+function Invoke-Build { Invoke-Step dotnet @('build', $Solution, '-c', $Configuration) }
 
-function Invoke-Test { Invoke-Step dotnet @('test', '--solution', "$root/TechMatch.sln", '-c', $Configuration) }
+function Invoke-Test { Invoke-Step dotnet @('test', '--solution', $Solution, '-c', $Configuration) }
 
 function Invoke-Relevance { Invoke-Step dotnet @('test', '--project', "$root/tests/TechMatch.Relevance", '-c', $Configuration) }
 
 function Invoke-Bench { Invoke-Step dotnet @('run', '-c', 'Release', '--project', "$root/tests/TechMatch.Benchmarks", '--', '--filter', '*') }
 
 function Invoke-Proto {
-    Invoke-Step npm @('ci', '--prefix', "$root/.ci/buf", '--no-audit', '--no-fund')
+    Invoke-Step npm @('install', '--no-save', '--prefix', "$root/.ci/buf", '--no-audit', '--no-fund')
     $buf = "$root/.ci/buf/node_modules/.bin/buf"
     Invoke-Step $buf @('lint', $root)
     Invoke-Step $buf @('breaking', $root, '--against', "$root/protos/techmatch-v1.binpb")

@@ -58,7 +58,11 @@ internal static class MatchCommand
 
     private static void Print(MatchResponse response, OutputFormat format, bool explain)
     {
-        var rows = new Rows("#", "score", "name", "title", "country", "lexical", "semantic", "structured", "climate", "freshness", "unknown");
+        var rows = new Rows("#", "score", "name", "title", "country", "lexical", "semantic", "structured", "climate", "freshness", "unknown")
+        {
+            NotInTable = ["lexical", "semantic", "structured", "climate", "freshness", "unknown"],
+            Unbroken = ["score", "name"],
+        };
         foreach (var hit in response.Hits)
         {
             string Part(string signal) => hit.Signals.FirstOrDefault(s => s.Name == signal && s.Present) is { } s ? Titles.Score(s.Contribution) : "–";

@@ -35,7 +35,7 @@ internal static class SearchCommand
                 },
             };
             var response = await new SearchService.SearchServiceClient(connection.Channel).SearchAsync(request, cancellationToken: cancellationToken);
-            var rows = new Rows("#", "score", "name", "title", "country");
+            var rows = new Rows("#", "score", "name", "title", "country") { Unbroken = ["score", "name"] };
             for (var i = 0; i < response.Hits.Count; i++)
             {
                 var hit = response.Hits[i];

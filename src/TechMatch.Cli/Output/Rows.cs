@@ -14,6 +14,9 @@ namespace TechMatch.Cli.Output;
 /// </summary>
 internal sealed class Rows(params string[] columns)
 {
+    /// <summary>Where no terminal tells its width, a table is not cut to 80 columns.</summary>
+    private const int RedirectedWidth = 200;
+
     private static readonly JsonFormatter s_formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(false).WithPreserveProtoFieldNames(false));
 
     // Cyrillic and Chinese stay readable in a terminal.
@@ -21,6 +24,12 @@ internal sealed class Rows(params string[] columns)
     private static readonly JsonSerializerOptions s_oneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<(IMessage? Message, string[] Cells)> _rows = [];
+
+    /// <summary>Columns that programs get and a table leaves out.</summary>
+    public IReadOnlyList<string> NotInTable { get; init; } = [];
+
+    /// <summary>Columns that are never broken over lines: what a reader copies into the next command.</summary>
+    public IReadOnlyList<string> Unbroken { get; init; } = [];
 
     public void Add(IMessage? message, params string[] cells) => _rows.Add((message, cells));
 
@@ -53,10 +62,13 @@ internal sealed class Rows(params string[] columns)
 
     private void PrintTable()
     {
+        var shown = Enumerable.Range(0, columns.Length).Where(i => !NotInTable.Contains(columns[i])).ToList();
         var table = new Table { Border = TableBorder.Minimal };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)));
-        foreach (var (_, cells) in _rows) table.AddRow(cells.Select(c => new Text(c)));
-        AnsiConsole.Write(table);
+        foreach (var i in shown) table.AddColumn(new TableColumn(new Text(columns[i])) { NoWrap = Unbroken.Contains(columns[i]) });
+        foreach (var (_, cells) in _rows) table.AddRow(shown.Select(i => new Text(cells[i])));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected) console.Profile.Width = RedirectedWidth;
+        console.Write(table);
     }
 
     /// <summary>Quoted where CSV needs it; a cell that a spreadsheet would run as a formula gets an apostrophe.</summary>

@@ -42,6 +42,7 @@ public sealed class IndexHost : IAsyncDisposable
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition = IndexCondition.CatchingUp;
     private long _lastCommit;
+    private int _disposed;
     private Task _loop = Task.CompletedTask;
 
     private IndexHost(CatalogStore store, GenerationFolders folders, GenerationMake make, IndexGeneration serving, TimeSpan commitInterval, TimeProvider time, ILogger log)
@@ -160,8 +161,10 @@ public sealed class IndexHost : IAsyncDisposable
         }
     }
 
+    /// <summary>A second call does nothing: the service's container and the node that owns it both dispose.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
