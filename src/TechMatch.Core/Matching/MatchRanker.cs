@@ -38,7 +38,7 @@ public static class MatchRanker
         var misses = abstained is null ? blocked.AsSpan(0, blockedCount) : order;
         return new Ranking(
             profile,
-            abstained is null ? Spread(columns, profile, scores, admitted.AsSpan(0, admittedCount), k) : [],
+            abstained is null ? Spread(columns, profile, scores, Spoken(profile, scores, admitted.AsSpan(0, admittedCount)), k) : [],
             Lines(scores, profile, misses[..Math.Min(misses.Length, MaxNearestMisses)]),
             abstained,
             scores);
@@ -53,6 +53,18 @@ public static class MatchRanker
         // Rank totals are not comparable between queries; there the calibrated relevance decides.
         var best = profile.Fusion == FusionKind.Linear ? scores.Totals[admitted[0]] : Best(scores.Relevance, admitted);
         return best < (float)profile.AbstentionLevel ? AbstentionReason.UnderLevel : null;
+    }
+
+    /// <summary>
+    /// A candidate that nothing speaks for fills no place, however many are free. A profile that never abstains ranks
+    /// everything it is given.
+    /// </summary>
+    private static ReadOnlySpan<int> Spoken(WeightProfile profile, MatchScores scores, ReadOnlySpan<int> best)
+    {
+        if (profile.AbstentionLevel <= 0) return best;
+        var count = best.Length;
+        while (count > 0 && scores.Totals[best[count - 1]] <= 0) count--;
+        return best[..count];
     }
 
     private static float Best(ReadOnlySpan<float> values, ReadOnlySpan<int> indices)

@@ -145,4 +145,14 @@ public sealed class MatchRankerTests
         Assert.False(columns.Has(0, Signal.Lexical));
         Assert.Equal(0, columns.Calibrated(Signal.Climate)[0]);
     }
+
+    // A small catalogue filled the page with candidates at 0.000: ten hits, of which one fitted.
+    [Fact]
+    public void Rank_candidateThatNothingSpeaksFor_fillsNoPlace()
+    {
+        var columns = Given.Columns(("fits", 0.9f, 0.9f, null), ("nothing", 0f, 0f, null));
+
+        Assert.Equal(["fits"], Given.Keys(MatchRanker.Rank(columns, s_half with { AbstentionLevel = 0.3 }, 2), columns));
+        Assert.Equal(["fits", "nothing"], Given.Keys(MatchRanker.Rank(columns, s_half, 2), columns));
+    }
 }
