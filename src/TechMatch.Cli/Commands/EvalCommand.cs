@@ -3,6 +3,8 @@ using System.Globalization;
 using TechMatch.Cli.Output;
 using TechMatch.Core.Evaluation;
 using TechMatch.Core.Matching;
+using TechMatch.Core.Vocabularies;
+using TechMatch.Search;
 using TechMatch.Search.Evaluation;
 using TechMatch.Search.Matching;
 using TechMatch.Service.Hosting;
@@ -30,22 +32,43 @@ internal static class EvalCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            var depth = arguments.GetValue(top);
+            if (depth is < 1 or > CollectionRun.MaxTop) throw new CommandException($"expected --top of 1-{CollectionRun.MaxTop}, got {depth}", ExitCode.Usage);
+            if (arguments.GetValue(run) is { DirectoryName: { } target } && !Directory.Exists(target)) throw new CommandException($"expected a folder {target} to write the run to, found none", ExitCode.Usage);
             var corpus = new CorpusFolder(ServiceSettings.DefaultCorpus);
             var profiles = corpus.ReadProfiles();
             var weighing = profiles.FirstOrDefault(p => p.Id == arguments.GetValue(profile)) ?? throw new CommandException($"expected one of {string.Join(", ", profiles.Select(p => p.Id))}, got '{arguments.GetValue(profile)}'", ExitCode.Usage);
             var (settings, configured) = EvalConfig.Read(arguments.GetValue(config), weighing);
             var quiet = arguments.GetValue(OutputOption.Quiet);
             var test = Read(() => TestCollection.Open(arguments.GetValue(collection)!.FullName, arguments.GetValue(queries)?.FullName, arguments.GetValue(qrels)?.FullName));
-            var documents = test.ReadDocuments().LongCount();
-            await using var indexed = await Progress.BarAsync("indexing", quiet, report =>
-                CollectionRun.IndexAsync(test, corpus.ReadVocabularies(), profiles, settings, TimeProvider.System, new Shares(report, documents), cancellationToken));
-            var made = await Progress.BarAsync("asking", quiet, report =>
-                indexed.AskAsync(test.Queries, arguments.GetValue(mode), configured, arguments.GetValue(top), new Shares(report, test.Queries.Count), cancellationToken));
+            var documents = Read(() => test.ReadDocuments().LongCount());
+            var made = await RunAsync(test, documents, corpus.ReadVocabularies(), profiles, settings, arguments.GetValue(mode), configured, depth, quiet, cancellationToken);
             if (arguments.GetValue(run) is { } file) await File.WriteAllTextAsync(file.FullName, made.Write(Tag), cancellationToken);
             Print(test, made, documents, arguments.GetValue(OutputOption.Option));
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task<TrecRun> RunAsync(
+        TestCollection test, long documents, VocabularySet vocabularies, IReadOnlyList<WeightProfile> profiles, SearchSettings settings,
+        SearchMode mode, WeightProfile configured, int depth, bool quiet, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var indexed = await Progress.BarAsync("indexing", quiet, report =>
+                CollectionRun.IndexAsync(test, vocabularies, profiles, settings, TimeProvider.System, new Shares(report, documents), cancellationToken));
+            return await Progress.BarAsync("asking", quiet, report =>
+                indexed.AskAsync(test.Queries, mode, configured, depth, new Shares(report, test.Queries.Count), cancellationToken));
+        }
+        catch (SearchUnavailableException e)
+        {
+            throw new CommandException(e.Message, ExitCode.Unavailable);
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(e.Message, ExitCode.Usage);
+        }
     }
 
     private static void Print(TestCollection test, TrecRun made, long documents, OutputFormat format)

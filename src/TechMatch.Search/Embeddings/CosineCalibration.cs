@@ -2,17 +2,21 @@ using System.Numerics.Tensors;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using TechMatch.Core.Matching;
 
 namespace TechMatch.Search.Embeddings;
 
 /// <summary>
-/// Maps a cosine to [0, 1] by what cosines mean in their space: 0 up to what 95 % of unrelated texts stay under, 1 from
-/// what the nearest 5 % of halves of one text reach, linear between. It looks at no other candidate, so the same pair has
-/// the same value in every answer.
+/// Maps a cosine to [0, 1] by what cosines mean in their space: next to nothing up to what 95 % of unrelated texts stay
+/// under, nearly 1 from what the nearest 5 % of halves of one text reach, linear between. It looks at no other candidate,
+/// so the same pair has the same value in every answer.
 /// </summary>
 public sealed class CosineCalibration
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>Left for the cosines beyond either threshold, so that of two of them the nearer is still ahead.</summary>
+    private const double End = 0.05;
 
     private CosineCalibration(CosineBackground background) => Background = background;
 
@@ -28,18 +32,36 @@ public sealed class CosineCalibration
         return Parse(stream);
     }
 
-    /// <param name="background">Thresholds in ascending order.</param>
+    /// <param name="background">Thresholds between 0 and 1 in ascending order.</param>
     public static CosineCalibration Of(CosineBackground background)
     {
         ArgumentNullException.ThrowIfNull(background);
-        return background.Unrelated95 < background.Related95
+        if (!(background.Trust is >= 0 and <= 1)) throw new ArgumentException($"expected a trust of 0-1, got {background.Trust}", nameof(background));
+        return background.Unrelated95 is > 0 && background.Related95 is < 1 && background.Unrelated95 < background.Related95
             ? new CosineCalibration(background)
-            : throw new ArgumentException($"expected related texts nearer than unrelated ones, got {background.Related95} and {background.Unrelated95}", nameof(background));
+            : throw new ArgumentException($"expected 0 < unrelated < related < 1, got {background.Unrelated95} and {background.Related95}", nameof(background));
     }
 
-    /// <param name="cosine">In [−1, 1].</param>
-    public float Apply(float cosine) =>
-        (float)Math.Clamp((cosine - Background.Unrelated95) / (Background.Related95 - Background.Unrelated95), 0, 1);
+    /// <param name="cosine">In [−1, 1]. At or under 0 is 0.</param>
+    public float Apply(float cosine)
+    {
+        var (low, high) = (Background.Unrelated95, Background.Related95);
+        var value = cosine <= low ? End * cosine / low
+            : cosine <= high ? End + (1 - 2 * End) * (cosine - low) / (high - low)
+            : 1 - End + End * (cosine - high) / (1 - high);
+        return (float)Math.Clamp(value, 0, 1);
+    }
+
+    /// <summary>
+    /// The profile with as much of the semantic weight as this space deserves; the rest goes to the words, so that the
+    /// weight of relevance as a whole stays. A weak space at full weight makes answers worse than the words alone.
+    /// </summary>
+    public WeightProfile Weigh(WeightProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var trusted = profile.Weights.Semantic * Background.Trust;
+        return profile with { Weights = profile.Weights with { Semantic = trusted, Lexical = profile.Weights.Lexical + profile.Weights.Semantic - trusted } };
+    }
 
     /// <summary>Draws pairs of different texts and splits texts in half, with a named seed.</summary>
     /// <param name="texts">At least 100, of some length, not otherwise used.</param>
@@ -78,5 +100,6 @@ public sealed class CosineCalibration
 }
 
 /// <summary>Cosines of unrelated and of related texts in one space, with where the texts came from.</summary>
+/// <param name="Trust">Share of its weight that the semantic signal keeps in this space, 0–1; docs/relevance.md has the measurement.</param>
 public sealed record CosineBackground(
-    string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95);
+    string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95, double Trust = 1);

@@ -1,4 +1,5 @@
 using System.Text;
+using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Embeddings;
 
@@ -12,7 +13,8 @@ internal static class WordReader
 
     public static IEnumerable<string> Read(string text)
     {
-        var composed = text.IsNormalized(NormalizationForm.FormKC) ? text : text.Normalize(NormalizationForm.FormKC);
+        var wellFormed = TextFolding.WellFormed(text);
+        var composed = wellFormed.IsNormalized(NormalizationForm.FormKC) ? wellFormed : wellFormed.Normalize(NormalizationForm.FormKC);
         var word = new StringBuilder();
         var previousHan = '\0';
         foreach (var c in composed)

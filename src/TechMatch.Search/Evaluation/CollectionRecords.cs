@@ -1,5 +1,6 @@
 using System.Globalization;
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Evaluation;
 
@@ -41,19 +42,5 @@ internal sealed class CollectionRecords
     }
 
     /// <summary>Old collections hold control characters and broken pairs; a record may not.</summary>
-    private static string Repaired(string text)
-    {
-        if (!text.Contains('\0') && !HasLoneSurrogate(text)) return text;
-        return string.Concat(text.EnumerateRunes().Where(r => r.Value is not (0 or 0xFFFD)).Select(r => r.ToString()));
-    }
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value == 0xFFFD) return true;
-        }
-
-        return false;
-    }
+    private static string Repaired(string text) => TextFolding.WellFormed(text).Replace('\0', ' ');
 }

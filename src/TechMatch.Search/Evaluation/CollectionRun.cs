@@ -13,6 +13,9 @@ namespace TechMatch.Search.Evaluation;
 /// </summary>
 public sealed class CollectionRun : IAsyncDisposable
 {
+    /// <summary>Most documents per query.</summary>
+    public const int MaxTop = 10_000;
+
     private const int Batch = 1_000;
 
     private readonly string _folder;
@@ -62,10 +65,13 @@ public sealed class CollectionRun : IAsyncDisposable
     }
 
     /// <param name="profile">Weights and calibration; its decisions are switched off.</param>
-    /// <param name="top">Documents per query.</param>
+    /// <param name="top">Documents per query, 1–10,000.</param>
+    /// <returns>A blank query retrieves nothing, and is judged as such.</returns>
     public async Task<TrecRun> AskAsync(
         IReadOnlyList<CollectionText> queries, SearchMode mode, WeightProfile profile, int top, IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(top, MaxTop);
         var weighing = profile.WithoutDecisions() with { Weights = profile.Weights with { Structured = 0, Climate = 0, Freshness = 0 } };
         var entries = new List<(string, RunEntry)>();
         for (var i = 0; i < queries.Count; i++)
@@ -86,6 +92,13 @@ public sealed class CollectionRun : IAsyncDisposable
     {
         await _search.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The figures are made; the operating system cleans its own temporary folder.
+        }
     }
 }

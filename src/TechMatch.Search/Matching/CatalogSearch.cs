@@ -53,7 +53,7 @@ public sealed class CatalogSearch
     internal CatalogSearch(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles)
     {
         (_store, _index, _retriever) = (store, index, retriever);
-        _profile = TextOnly(profiles.Get(ProfileShelf.DefaultId, MatchDirection.TextToAny));
+        _profile = retriever.Cosines.Weigh(TextOnly(profiles.Get(ProfileShelf.DefaultId, MatchDirection.TextToAny)));
     }
 
     /// <exception cref="ArgumentException">A query or filter over its limits; the parameter name is the field.</exception>
@@ -112,7 +112,7 @@ public sealed class CatalogSearch
             lease,
             new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg),
             cancellationToken).ConfigureAwait(false);
-        var weighing = profile ?? _profile;
+        var weighing = profile is null ? _profile : _retriever.Cosines.Weigh(profile);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         foreach (var candidate in retrieved.Candidates)
         {

@@ -35,7 +35,7 @@ public sealed class MatchEngine
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
         var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
         if (subject is null) return null;
-        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
+        var profile = _retriever.Cosines.Weigh(_profiles.Get(question.Profile, subject.Subject.Direction));
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
         var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
@@ -54,7 +54,7 @@ public sealed class MatchEngine
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
         var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
         if (subject is null) return null;
-        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
+        var profile = _retriever.Cosines.Weigh(_profiles.Get(question.Profile, subject.Subject.Direction));
         using var lease = _index.Acquire();
         var only = new RecordFilter { Ids = [candidate] };
         var scored = await ScoreAsync(lease, subject with { TakeAll = true }, only, profile, scope, cancellationToken).ConfigureAwait(false);

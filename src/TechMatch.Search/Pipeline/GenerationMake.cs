@@ -8,7 +8,7 @@ namespace TechMatch.Search.Pipeline;
 internal sealed record GenerationMake(TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder)
 {
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
-    public const string SchemaVersion = "1";
+    public const string SchemaVersion = "2";
 
     public TextIndexStamp Stamp => new(SchemaVersion, Space.ToString());
 }

@@ -1,6 +1,8 @@
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
+using TechMatch.Core.Catalog;
+using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
 
@@ -10,43 +12,85 @@ namespace TechMatch.Search.Text;
 /// </summary>
 internal static class Completions
 {
+    /// <summary>Longest prefix worth completing, and longest text worth offering, UTF-16 units.</summary>
+    public const int MaxLength = 200;
+
     /// <summary>Keys looked at for one answer; a prefix that fits more is too short to be helped.</summary>
     private const int MaxKeys = 2_000;
 
-    public static IReadOnlyList<Suggestion> Find(IndexSearcher searcher, string prefix, Filter visible, int max)
+    // A key is the folded text from one of its words on, then the text as written. NUL, which no record may hold, parts
+    // them and sorts before every letter.
+    private const char TitleMark = '\u0001';
+    private const char TagMark = '\u0002';
+    private const char End = '\0';
+
+    /// <summary>One key for each word of the text, so that any word of a title leads to it.</summary>
+    public static IEnumerable<string> KeysOf(string text, bool isTitle)
     {
-        var key = DocumentWriter.CompletionKey(prefix.Trim());
-        if (key.Length == 0) return [];
-        var found = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var leaf in searcher.IndexReader.Leaves) Collect(leaf, key, visible, found);
-        // Shorter completions first: they add least to what was typed. Then the more frequent, then the alphabet.
-        return [.. found.OrderBy(f => f.Key.Length).ThenByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(max).Select(f => new Suggestion(f.Key, null))];
+        if (text.Length > MaxLength) yield break;
+        var key = Key(text);
+        for (var i = 0; i < key.Length; i++)
+        {
+            // Chinese puts no space between words: any of its characters may start one.
+            var startsWord = char.IsLetterOrDigit(key[i]) && (i == 0 || IsHan(key[i]) || !char.IsLetterOrDigit(key[i - 1]));
+            if (startsWord) yield return $"{key[i..]}{End}{(isTitle ? TitleMark : TagMark)}{text}";
+        }
     }
 
-    private static void Collect(AtomicReaderContext leaf, string key, Filter visible, SortedDictionary<string, int> found)
+    public static IReadOnlyList<Suggestion> Find(IndexSearcher searcher, string prefix, Filter visible, int max)
     {
-        if (leaf.AtomicReader.GetTerms(IndexFields.Completion) is not { } terms) return;
-        var allowed = visible.GetDocIdSet(leaf, leaf.AtomicReader.LiveDocs);
-        var bits = allowed is null ? null : BitsOf(allowed, leaf.AtomicReader.MaxDoc);
-        if (bits is null) return;
+        var key = Key(prefix.Trim());
+        if (key.Length == 0) return [];
+        var found = new Dictionary<(string Text, bool IsTitle), Completion>();
+        foreach (var leaf in searcher.IndexReader.Leaves) Collect(leaf, key, visible, found);
+        // Shorter completions first: they add least to what was typed. Then the more frequent, then the alphabet.
+        return
+        [
+            .. found.OrderBy(f => f.Value.KeyLength).ThenByDescending(f => f.Value.Count).ThenBy(f => f.Key.Text, StringComparer.Ordinal).ThenByDescending(f => f.Key.IsTitle)
+                .DistinctBy(f => f.Key.Text, StringComparer.Ordinal).Take(max)
+                .Select(f => new Suggestion(f.Key.Text, f.Key.IsTitle ? RecordId.Parse(f.Value.FirstName) : null)),
+        ];
+    }
+
+    private static void Collect(AtomicReaderContext leaf, string key, Filter visible, Dictionary<(string Text, bool IsTitle), Completion> found)
+    {
+        var segment = leaf.AtomicReader;
+        if (segment.GetTerms(IndexFields.Completion) is not { } terms) return;
+        if (visible.GetDocIdSet(leaf, segment.LiveDocs) is not { } allowed) return;
+        var bits = BitsOf(allowed, segment.MaxDoc);
         var at = terms.GetEnumerator();
         if (at.SeekCeil(new BytesRef(key)) == TermsEnum.SeekStatus.END) return;
+        var names = segment.GetBinaryDocValues(IndexFields.Id);
+        var name = new BytesRef();
         DocsEnum? docs = null;
         for (var looked = 0; looked < MaxKeys; looked++)
         {
             var term = at.Term.Utf8ToString();
             if (!term.StartsWith(key, StringComparison.Ordinal)) return;
-            docs = at.Docs(leaf.AtomicReader.LiveDocs, docs, DocsFlags.NONE);
-            var count = 0;
+            docs = at.Docs(segment.LiveDocs, docs, DocsFlags.NONE);
             while (docs.NextDoc() != DocIdSetIterator.NO_MORE_DOCS)
             {
-                if (bits.Get(docs.DocID)) count++;
+                if (!bits.Get(docs.DocID)) continue;
+                names.Get(docs.DocID, name);
+                Add(found, term, name.Utf8ToString());
             }
 
-            if (count > 0) found[term] = found.GetValueOrDefault(term) + count;
             if (!at.MoveNext()) return;
         }
     }
+
+    private static void Add(Dictionary<(string Text, bool IsTitle), Completion> found, string term, string name)
+    {
+        var end = term.IndexOf(End, StringComparison.Ordinal);
+        var text = (term[(end + 2)..], term[end + 1] == TitleMark);
+        found[text] = found.TryGetValue(text, out var before)
+            ? new Completion(Math.Min(before.KeyLength, end), before.Count + 1, string.CompareOrdinal(before.FirstName, name) <= 0 ? before.FirstName : name)
+            : new Completion(end, 1, name);
+    }
+
+    private static string Key(string text) => NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(text));
+
+    private static bool IsHan(char c) => c is >= '\u3400' and <= '\u9FFF';
 
     private static FixedBitSet BitsOf(DocIdSet set, int documents)
     {
@@ -54,4 +98,7 @@ internal static class Completions
         if (set.GetIterator() is { } iterator) bits.Or(iterator);
         return bits;
     }
+
+    /// <param name="FirstName">Of the records with this text, the first in ordinal order.</param>
+    private readonly record struct Completion(int KeyLength, int Count, string FirstName);
 }

@@ -9,9 +9,6 @@ namespace TechMatch.Search.Text;
 /// <summary>A record as index fields.</summary>
 internal static class DocumentWriter
 {
-    /// <summary>A completion longer than this is no completion; Lucene refuses terms over 32,766 bytes.</summary>
-    public const int MaxCompletion = 200;
-
     public static Document Write(TextDocument source)
     {
         var record = source.Record;
@@ -34,9 +31,6 @@ internal static class DocumentWriter
         return document;
     }
 
-    /// <summary>What a completion is compared by.</summary>
-    public static string CompletionKey(string text) => NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(text));
-
     private static void AddTexts(Document document, CatalogRecord record)
     {
         foreach (var language in RecordText.LanguagesOf(record)) Keyword(document, IndexFields.Language, language.Value);
@@ -47,18 +41,9 @@ internal static class DocumentWriter
             document.Add(new Lucene.Net.Documents.TextField(IndexFields.All(group), text, Field.Store.NO));
             document.Add(new Lucene.Net.Documents.TextField(IndexFields.Neutral, text, Field.Store.NO));
             if (IndexFields.FieldOf(piece.Field, group) is { } part) document.Add(new Lucene.Net.Documents.TextField(part, text, Field.Store.NO));
-            if (piece.Field == Core.Catalog.TextField.Title || piece.Path.StartsWith("tags", StringComparison.Ordinal)) AddCompletions(document, piece.Text);
-        }
-    }
-
-    private static void AddCompletions(Document document, string text)
-    {
-        if (text.Length > MaxCompletion) return;
-        var key = CompletionKey(text);
-        for (var i = 0; i < key.Length; i++)
-        {
-            var startsWord = char.IsLetterOrDigit(key[i]) && (i == 0 || !char.IsLetterOrDigit(key[i - 1]));
-            if (startsWord) document.Add(new StringField(IndexFields.Completion, key[i..], Field.Store.NO));
+            var isTitle = piece.Field == Core.Catalog.TextField.Title;
+            if (!isTitle && !piece.Path.StartsWith("tags", StringComparison.Ordinal)) continue;
+            foreach (var key in Completions.KeysOf(piece.Text, isTitle)) document.Add(new StringField(IndexFields.Completion, key, Field.Store.NO));
         }
     }
 

@@ -8,6 +8,7 @@ namespace TechMatch.Search.Text;
 internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions, CancellationToken cancellationToken) : ICollector
 {
     private const int MaxValues = 100;
+    private const int CheckEvery = 4096;
 
     private readonly Dictionary<string, long>[] _counts = [.. dimensions.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal))];
     private readonly SortedSetDocValues?[] _values = new SortedSetDocValues?[dimensions.Count];
@@ -34,7 +35,7 @@ internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions, Can
 
     public void Collect(int doc)
     {
-        Total++;
+        if (++Total % CheckEvery == 0) cancellationToken.ThrowIfCancellationRequested();
         for (var d = 0; d < _values.Length; d++)
         {
             if (_values[d] is not { } values) continue;

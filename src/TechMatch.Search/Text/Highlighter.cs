@@ -20,55 +20,38 @@ internal static class Highlighter
 
     public static IReadOnlyList<Highlight> Find(CatalogRecord record, TextQuery query, int max)
     {
-        var wanted = WantedWords(query);
+        var wanted = new WantedWords(query);
         var windows = new List<(Highlight Highlight, int Distinct, int Order)>();
         foreach (var piece in RecordText.PiecesOf(record))
         {
-            var matches = Matches(piece, wanted, query);
+            var matches = Matches(piece, wanted);
             if (matches.Count > 0) windows.Add((Window(piece, matches, out var distinct), distinct, windows.Count));
         }
 
         return [.. windows.OrderByDescending(w => w.Distinct).ThenBy(w => w.Order).Take(max).Select(w => w.Highlight)];
     }
 
-    private static Dictionary<LanguageGroup, HashSet<string>> WantedWords(TextQuery query)
-    {
-        var words = new Dictionary<LanguageGroup, HashSet<string>>();
-        foreach (var group in LanguageGroup.All) words[group] = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase))
-        {
-            foreach (var group in QueryCompiler.GroupsOf(query))
-            {
-                foreach (var (word, _) in QueryCompiler.WordsOf(clause.Text, group)) words[group].Add(word);
-            }
-        }
-
-        return words;
-    }
-
-    private static List<(TextSpan Span, string Word)> Matches(TextPiece piece, Dictionary<LanguageGroup, HashSet<string>> wanted, TextQuery query)
+    private static List<(TextSpan Span, string Word)> Matches(TextPiece piece, WantedWords wanted)
     {
         var group = LanguageGroup.Of(piece.Language);
-        var words = wanted[group];
-        var prefixes = query.Clauses.Where(c => c.Kind == ClauseKind.Prefix && c.Occurrence != Occurrence.MustNot).Select(c => DocumentWriter.CompletionKey(c.Text)).ToList();
         var matches = new List<(TextSpan, string)>();
-        if (words.Count == 0 && prefixes.Count == 0) return matches;
-        // Folding keeps the length, so offsets hold in the text as the author wrote it.
-        var text = TextFolding.Fold(piece.Text.Length <= MaxTextLength ? piece.Text : piece.Text[..MaxTextLength]);
-        using var stream = Analyzers.Of(group).GetTokenStream("h", text);
+        if (wanted.IsEmpty) return matches;
+        var text = ComposedText.Of(piece.Text.Length <= MaxTextLength ? piece.Text : piece.Text[..Whole(piece.Text, MaxTextLength)]);
+        using var stream = Analyzers.Of(group).GetTokenStream("h", text.Text);
         var term = stream.AddAttribute<ICharTermAttribute>();
         var offset = stream.AddAttribute<IOffsetAttribute>();
         stream.Reset();
         while (stream.IncrementToken())
         {
             var word = term.ToString();
-            var span = new TextSpan(offset.StartOffset, offset.EndOffset - offset.StartOffset);
-            if (words.Contains(word) || prefixes.Exists(p => DocumentWriter.CompletionKey(text.Substring(span.Start, span.Length)).StartsWith(p, StringComparison.Ordinal))) matches.Add((span, word));
+            if (wanted.Has(group, word, text.Text[offset.StartOffset..offset.EndOffset])) matches.Add((text.InOriginal(offset.StartOffset, offset.EndOffset), word));
         }
 
         stream.End();
         return matches;
     }
+
+    private static int Whole(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 
     /// <summary>The window with the most different words; of equals the first.</summary>
     private static Highlight Window(TextPiece piece, List<(TextSpan Span, string Word)> matches, out int distinct)
@@ -89,17 +72,19 @@ internal static class Highlighter
         return new Highlight(piece.Path, piece.Language, piece.Text[start..end], start, ranges);
     }
 
-    /// <summary>Out to the window's length, then to the nearest space, never through a surrogate pair.</summary>
+    /// <summary>Out to the window's length, then to the nearest space, never through a surrogate pair or between a letter and its marks.</summary>
     private static (int Start, int End) Widen(string text, int start, int end)
     {
         var spare = Math.Max(0, WindowLength - (end - start)) / 2;
         start = Math.Max(0, start - spare);
         end = Math.Min(text.Length, Math.Max(end, start + WindowLength));
         while (start > 0 && spare-- > 0 && !char.IsWhiteSpace(text[start - 1])) start--;
-        if (start > 0 && char.IsLowSurrogate(text[start])) start--;
-        if (end < text.Length && char.IsLowSurrogate(text[end])) end++;
+        while (start > 0 && (char.IsLowSurrogate(text[start]) || IsMark(text[start]))) start--;
+        while (end < text.Length && (char.IsLowSurrogate(text[end]) || IsMark(text[end]))) end++;
         return (start, end);
     }
+
+    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
     private static IEnumerable<TextSpan> Merge(IEnumerable<TextSpan> spans)
     {

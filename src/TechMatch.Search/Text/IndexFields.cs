@@ -30,7 +30,7 @@ internal static class IndexFields
     public const string Sequence = "sequence";
     public const string Facts = "facts";
 
-    /// <summary>Folded titles and tags from each of their words on, for completion.</summary>
+    /// <summary>Titles and tags from each of their words on, folded and then as written, for completion.</summary>
     public const string Completion = "completion";
 
     /// <summary>All text of all languages, unstemmed and folded: what reads the same in every language.</summary>

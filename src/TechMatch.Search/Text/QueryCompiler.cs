@@ -20,30 +20,34 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
     /// <summary>A long text is asked by its most telling words; more of them cost time and change little.</summary>
     private const int MaxWords = 64;
 
-    private const int MaxPrefixExpansions = 128;
-    private const int MaxFuzzyExpansions = 50;
+    /// <summary>Scores are summed in single precision and may round up by this much.</summary>
+    private const double RoundingMargin = 1 + 1e-6;
 
     private readonly Dictionary<LanguageGroup, FieldStatistics> _statistics = [];
+    private readonly WordExpansions _expansions = new(searcher);
 
     /// <returns>Null when no word of the query is left after analysis.</returns>
     public CompiledQuery? Compile(TextQuery query)
     {
         var best = new DisjunctionMaxQuery(0);
         var attainable = 0.0;
+        var expansions = query.Clauses.Where(c => c.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy && c.Occurrence != Occurrence.MustNot).Select(_expansions.Of).ToList();
         foreach (var group in GroupsOf(query))
         {
             var sum = new BooleanQuery(disableCoord: true);
-            attainable = Math.Max(attainable, AddWords(sum, query, group));
-            AddExpansions(sum, query, group);
+            var most = AddWords(sum, query, group);
+            foreach (var expansion in expansions)
+            {
+                sum.Add(expansion.Query, Occur.SHOULD);
+                most += expansion.Attainable;
+            }
+
+            attainable = Math.Max(attainable, most);
             if (sum.Clauses.Count > 0) best.Add(sum);
         }
 
-        if (!best.Any()) return null;
-        return new CompiledQuery(AddRules(best, query), attainable);
+        return best.Any() ? new CompiledQuery(AddRules(best, query), attainable * RoundingMargin) : null;
     }
-
-    /// <summary>Words and pairs of all groups, as the highlighter marks them.</summary>
-    public static IReadOnlyList<(string Word, int Position)> WordsOf(string text, LanguageGroup group) => Words(text, group);
 
     /// <summary>The groups whose fields a query may meet; undeclared text is always among them.</summary>
     public static IReadOnlyList<LanguageGroup> GroupsOf(TextQuery query)
@@ -64,84 +68,82 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
     /// <returns>What the words added can score at most.</returns>
     private double AddWords(BooleanQuery sum, TextQuery query, LanguageGroup group)
     {
-        var weights = new Dictionary<string, (double Weight, string Surface)>(StringComparer.Ordinal);
+        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         var pairs = new List<(string First, string Second)>();
+        (string Word, LanguageCode Language)? before = null;
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase && IsFor(c, group)))
         {
-            var words = Words(clause.Text, group);
+            var words = WordsOf(clause.Text, group);
             for (var i = 0; i < words.Count; i++)
             {
                 var (word, position) = words[i];
-                weights[word] = (weights.GetValueOrDefault(word).Weight + clause.Weight, clause.Text);
-                if (i > 0 && words[i - 1].Position + 1 == position && words[i - 1].Word != word) pairs.Add((words[i - 1].Word, word));
+                weights[word] = weights.GetValueOrDefault(word) + clause.Weight;
+                // A person's query comes word by word, a text in one clause; side by side means the same in both.
+                var left = i == 0 && position == 0 && before is { } last && last.Language.Equals(clause.Language) ? last.Word
+                    : i > 0 && words[i - 1].Position + 1 == position ? words[i - 1].Word
+                    : null;
+                if (left is not null && left != word) pairs.Add((left, word));
             }
+
+            before = words.Count > 0 ? (words[^1].Word, clause.Language) : null;
         }
 
-        var terms = weights.Select(w => Term(w.Key, w.Value.Weight, group)).OfType<FieldedTermQuery>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
+        var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedTermQuery>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
         var kept = terms.Select(t => t.Word).ToHashSet(StringComparer.Ordinal);
         foreach (var term in terms) sum.Add(term, Occur.SHOULD);
         var attainable = terms.Sum(t => t.Attainable);
         if (options.PairWeight > 0)
         {
-            foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords)) sum.Add(Pair(first, second, group), Occur.SHOULD);
+            foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords))
+            {
+                var pair = Pair(first, second, group);
+                sum.Add(pair, Occur.SHOULD);
+                attainable += pair.Boost;
+            }
         }
 
         return attainable + AddNeutral(sum, query, group);
     }
 
-    // Two words side by side say more than the two of them apart (sequential dependence, Metzler and Croft 2005).
-    private PhraseQuery Pair(string first, string second, LanguageGroup group)
+    /// <summary>
+    /// Two words side by side say more than the two of them apart (sequential dependence, Metzler and Croft 2005). It is
+    /// said once, however often they stand so: a count would add twice what the words themselves can reach.
+    /// </summary>
+    private ConstantScoreQuery Pair(string first, string second, LanguageGroup group)
     {
         var field = IndexFields.All(group);
-        return new PhraseQuery { Boost = (float)options.PairWeight, Slop = 0 }.With(new Term(field, first), new Term(field, second));
+        var statistics = StatisticsOf(group);
+        var together = statistics.Idf(FrequencyOf(first, group)) + statistics.Idf(FrequencyOf(second, group));
+        return new ConstantScoreQuery(new PhraseQuery { new Term(field, first), new Term(field, second) }) { Boost = (float)(options.PairWeight * together) };
     }
 
     /// <summary>The neutral field speaks for what a language's own fields cannot: it is asked once, beside the undeclared text.</summary>
     private double AddNeutral(BooleanQuery sum, TextQuery query, LanguageGroup group)
     {
         if (group != LanguageGroup.Undeclared || options.NeutralWeight <= 0) return 0;
-        var words = query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase)
-            .SelectMany(c => Words(c.Text, null).Select(w => (w.Word, c.Weight)))
-            .GroupBy(w => w.Word, StringComparer.Ordinal)
-            .Select(g => (Term: new Term(IndexFields.Neutral, g.Key), Weight: g.Sum(w => w.Weight) * options.NeutralWeight))
-            .Take(MaxWords);
         var documents = searcher.CollectionStatistics(IndexFields.Neutral).DocCount;
-        var attainable = 0.0;
-        foreach (var (term, weight) in words)
-        {
-            var frequency = searcher.IndexReader.DocFreq(term);
-            if (frequency == 0) continue;
-            sum.Add(new TermQuery(term) { Boost = (float)weight }, Occur.SHOULD);
-            attainable += weight * ExactLengthSimilarity.Idf(frequency, Math.Max(frequency, documents)) * (options.K1 + 1);
-        }
-
-        return attainable;
+        var words = query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase)
+            .SelectMany(c => WordsOf(c.Text, null).Select(w => (w.Word, c.Weight)))
+            .GroupBy(w => w.Word, StringComparer.Ordinal)
+            .Select(g => (Term: new Term(IndexFields.Neutral, g.Key), Weight: (float)(g.Sum(w => w.Weight) * options.NeutralWeight)))
+            .Select(w => (w.Term, w.Weight, Frequency: searcher.IndexReader.DocFreq(w.Term)))
+            .Where(w => w.Frequency > 0)
+            .Select(w => (w.Term, w.Weight, Attainable: w.Weight * ExactLengthSimilarity.Idf(w.Frequency, Math.Max(w.Frequency, documents)) * (options.K1 + 1)))
+            .OrderByDescending(w => w.Attainable).ThenBy(w => w.Term.Text, StringComparer.Ordinal)
+            .Take(MaxWords)
+            .ToList();
+        foreach (var (term, weight, _) in words) sum.Add(new TermQuery(term) { Boost = weight }, Occur.SHOULD);
+        return words.Sum(w => w.Attainable);
     }
 
-    private static void AddExpansions(BooleanQuery sum, TextQuery query, LanguageGroup group)
-    {
-        foreach (var clause in query.Clauses.Where(c => c.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy && c.Occurrence != Occurrence.MustNot && IsFor(c, group)))
-            sum.Add(Expansion(clause, IndexFields.Neutral), Occur.SHOULD);
-    }
-
-    /// <summary>Prefix and fuzzy look at unstemmed words, so that what is typed is what is compared.</summary>
-    private static Query Expansion(QueryClause clause, string field)
-    {
-        var word = NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(clause.Text));
-        if (clause.Kind == ClauseKind.Prefix)
-            return new PrefixQuery(new Term(field, word)) { MultiTermRewriteMethod = new MultiTermQuery.TopTermsScoringBooleanQueryRewrite(MaxPrefixExpansions) };
-        var edits = word.Length >= 8 ? 2 : 1;
-        return new FuzzyQuery(new Term(field, word), edits, prefixLength: 1, MaxFuzzyExpansions, transpositions: true);
-    }
-
-    private static Query AddRules(Query best, TextQuery query)
+    private Query AddRules(Query best, TextQuery query)
     {
         if (!query.HasRules) return best;
         var ruled = new BooleanQuery(disableCoord: true) { { best, Occur.SHOULD } };
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.Should))
         {
             var any = new BooleanQuery(disableCoord: true);
-            if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(Expansion(clause, IndexFields.Neutral), Occur.SHOULD);
+            if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(_expansions.Of(clause).Query, Occur.SHOULD);
             else foreach (var group in GroupsOf(query)) Together(any, clause.Text, group);
             ruled.Add(new ConstantScoreQuery(any) { Boost = 0 }, clause.Occurrence == Occurrence.Must ? Occur.MUST : Occur.MUST_NOT);
         }
@@ -151,8 +153,8 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
 
     private static void Together(BooleanQuery any, string text, LanguageGroup group)
     {
-        AddPhrase(any, Words(text, group), IndexFields.All(group));
-        if (group == LanguageGroup.Undeclared) AddPhrase(any, Words(text, null), IndexFields.Neutral);
+        AddPhrase(any, WordsOf(text, group), IndexFields.All(group));
+        if (group == LanguageGroup.Undeclared) AddPhrase(any, WordsOf(text, null), IndexFields.Neutral);
     }
 
     private static void AddPhrase(BooleanQuery any, IReadOnlyList<(string Word, int Position)> words, string field)
@@ -165,16 +167,24 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
 
     private FieldedTermQuery? Term(string word, double weight, LanguageGroup group)
     {
+        var frequency = FrequencyOf(word, group);
+        return frequency == 0 ? null : new FieldedTermQuery(word, StatisticsOf(group), weight, frequency);
+    }
+
+    private long FrequencyOf(string word, LanguageGroup group) => searcher.IndexReader.DocFreq(new Term(IndexFields.All(group), word));
+
+    private FieldStatistics StatisticsOf(LanguageGroup group)
+    {
         if (!_statistics.TryGetValue(group, out var statistics)) _statistics.Add(group, statistics = FieldStatistics.Of(searcher, group, options));
-        var frequency = searcher.IndexReader.DocFreq(new Term(IndexFields.All(group), word));
-        return frequency == 0 ? null : new FieldedTermQuery(word, statistics, weight, frequency);
+        return statistics;
     }
 
     private static bool IsFor(QueryClause clause, LanguageGroup group) =>
         group == LanguageGroup.Undeclared || clause.Language.Equals(LanguageCode.Undeclared) || LanguageGroup.Of(clause.Language) == group;
 
+    /// <summary>The words that the index is asked for, with their places.</summary>
     /// <param name="group">Null for the neutral chain.</param>
-    private static IReadOnlyList<(string Word, int Position)> Words(string text, LanguageGroup? group)
+    public static IReadOnlyList<(string Word, int Position)> WordsOf(string text, LanguageGroup? group)
     {
         var analyzer = group is null ? Analyzers.Neutral : Analyzers.Of(group);
         using var stream = analyzer.GetTokenStream("q", TextFolding.ComposeAndFold(text));
@@ -191,15 +201,5 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
 
         stream.End();
         return words;
-    }
-}
-
-internal static class PhraseQueries
-{
-    /// <summary>Adds the terms one after the other.</summary>
-    public static PhraseQuery With(this PhraseQuery phrase, params ReadOnlySpan<Term> terms)
-    {
-        foreach (var term in terms) phrase.Add(term);
-        return phrase;
     }
 }

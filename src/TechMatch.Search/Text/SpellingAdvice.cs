@@ -1,8 +1,6 @@
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
-using Lucene.Net.Util.Automaton;
-using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
 
@@ -10,6 +8,11 @@ namespace TechMatch.Search.Text;
 internal static class SpellingAdvice
 {
     private const int MinLength = 4;
+
+    /// <summary>Near words looked at for one mistyped word.</summary>
+    private const int MaxLookedAt = 500;
+
+    /// <summary>Near words counted among visible records.</summary>
     private const int MaxCandidates = 50;
 
     public static string? For(IndexSearcher searcher, TextQuery query, Filter visible)
@@ -18,7 +21,7 @@ internal static class SpellingAdvice
         var words = new List<string>();
         foreach (var typed in query.PlainText.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var word = NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(typed.Trim('.', ',', ';', ':', '?', '!', '(', ')')));
+            var word = WordExpansions.Typed(typed.Trim('.', ',', ';', ':', '?', '!', '(', ')'));
             var better = word.Length < MinLength || Count(searcher, word, visible) > 0 ? null : Nearest(searcher, word, visible);
             changed |= better is not null;
             words.Add(better ?? typed);
@@ -27,19 +30,22 @@ internal static class SpellingAdvice
         return changed ? string.Join(' ', words) : null;
     }
 
-    /// <summary>Least edits first, then the more frequent, then the alphabet.</summary>
+    /// <summary>Least edits first, then the more frequent among visible records, then the alphabet.</summary>
     private static string? Nearest(IndexSearcher searcher, string word, Filter visible)
     {
         if (MultiFields.GetTerms(searcher.IndexReader, IndexFields.Neutral) is not { } terms) return null;
-        for (var edits = 1; edits <= (word.Length >= 8 ? LevenshteinAutomata.MAXIMUM_SUPPORTED_DISTANCE : 1); edits++)
+        for (var edits = 1; edits <= WordExpansions.EditsOf(word); edits++)
         {
             var near = new FuzzyTermsEnum(terms, new AttributeSource(), new Term(IndexFields.Neutral, word), edits, prefixLength: 1, transpositions: true);
             var candidates = new List<(string Word, int Frequency)>();
-            while (candidates.Count < MaxCandidates && near.MoveNext()) candidates.Add((near.Term.Utf8ToString(), near.DocFreq));
-            foreach (var (candidate, _) in candidates.Where(c => c.Word != word).OrderByDescending(c => c.Frequency).ThenBy(c => c.Word, StringComparer.Ordinal))
-            {
-                if (Count(searcher, candidate, visible) > 0) return candidate;
-            }
+            while (candidates.Count < MaxLookedAt && near.MoveNext()) candidates.Add((near.Term.Utf8ToString(), near.DocFreq));
+            // Frequencies of the dictionary count hidden records too, so they only choose what is counted properly.
+            var best = candidates.Where(c => c.Word != word).OrderByDescending(c => c.Frequency).ThenBy(c => c.Word, StringComparer.Ordinal).Take(MaxCandidates)
+                .Select(c => (c.Word, Visible: Count(searcher, c.Word, visible)))
+                .Where(c => c.Visible > 0)
+                .OrderByDescending(c => c.Visible).ThenBy(c => c.Word, StringComparer.Ordinal)
+                .FirstOrDefault();
+            if (best.Word is not null) return best.Word;
         }
 
         return null;

@@ -72,7 +72,17 @@ public sealed class TextIndex : IDisposable
                 RAMBufferSizeMB = 64,
                 CheckIntegrityAtMerge = true,
             };
-            return new TextIndex(directory, new IndexWriter(directory, configuration), options, stamp, committed);
+            var writer = new IndexWriter(directory, configuration);
+            try
+            {
+                return new TextIndex(directory, writer, options, stamp, committed);
+            }
+            catch
+            {
+                // It holds the write lock, which would outlive the attempt and keep a repaired index shut.
+                writer.Rollback();
+                throw;
+            }
         }
         catch
         {
@@ -120,6 +130,7 @@ public sealed class TextIndex : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(top, 10_000);
+        cancellationToken.ThrowIfCancellationRequested();
         return Guarded(() => Using(searcher =>
         {
             if (Compile(searcher, query) is not { } compiled) return new TextHits([], 0, 0);
@@ -132,6 +143,7 @@ public sealed class TextIndex : IDisposable
     /// <summary>The true score of each of these records, also of those a search would not list; 0 when no word matches.</summary>
     public IReadOnlyList<double> Scores(TextQuery query, IReadOnlyList<RecordId> ids, CancellationToken cancellationToken) => Guarded(() => Using(searcher =>
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var scores = new double[ids.Count];
         if (ids.Count == 0 || Compile(searcher, query) is not { } compiled) return (IReadOnlyList<double>)scores;
         var collector = new TopCollector(ids.Count, cancellationToken);
@@ -155,6 +167,7 @@ public sealed class TextIndex : IDisposable
     public FacetCounts Facets(TextQuery? query, RecordFilter filter, AccessScope scope, IReadOnlyList<FacetDimension> dimensions, CancellationToken cancellationToken) =>
         Guarded(() => Using(searcher =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var counter = new FacetCounter(dimensions, cancellationToken);
             if (Compile(searcher, query) is { } compiled) searcher.Search(compiled.Query, FilterCompiler.Compile(filter, scope), counter);
             return counter.Result();
@@ -164,8 +177,15 @@ public sealed class TextIndex : IDisposable
     public static IReadOnlyList<Highlight> Highlight(CatalogRecord record, TextQuery query, int max) => Guarded(() => Highlighter.Find(record, query, max));
 
     /// <summary>Titles of visible records with a word that starts as typed, and tags that do.</summary>
-    public IReadOnlyList<Suggestion> Suggest(string prefix, RecordFilter filter, AccessScope scope, int max) =>
-        Guarded(() => Using(searcher => Completions.Find(searcher, prefix, FilterCompiler.Compile(filter, scope), max)));
+    /// <param name="prefix">Blank gives nothing.</param>
+    /// <exception cref="ArgumentException">The prefix is longer than 200 characters or malformed Unicode.</exception>
+    public IReadOnlyList<Suggestion> Suggest(string prefix, RecordFilter filter, AccessScope scope, int max)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (string.IsNullOrWhiteSpace(prefix)) return [];
+        TextRules.Checked(prefix, Completions.MaxLength, nameof(prefix));
+        return Guarded(() => Using(searcher => Completions.Find(searcher, prefix, FilterCompiler.Compile(filter, scope), max)));
+    }
 
     /// <summary>The query with words that no visible record holds replaced by near ones that some do; null when there is nothing better.</summary>
     public string? DidYouMean(TextQuery query, AccessScope scope) =>

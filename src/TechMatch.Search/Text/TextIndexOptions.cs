@@ -7,9 +7,9 @@ public sealed record FieldWeight(double Boost, double B);
 public sealed record TextIndexOptions
 {
     /// <summary>Saturation of term frequency, 0.1–10.</summary>
-    public double K1 { get; init; } = 1.2;
+    public double K1 { get; init; } = 1.5;
 
-    public FieldWeight Title { get; init; } = new(2.0, 0.6);
+    public FieldWeight Title { get; init; } = new(2.5, 0.7);
 
     public FieldWeight Summary { get; init; } = new(1.2, 0.65);
 
@@ -18,8 +18,8 @@ public sealed record TextIndexOptions
     /// <summary>Weight of a word found in the language-neutral field only: names, numbers, formulas across languages.</summary>
     public double NeutralWeight { get; init; } = 0.4;
 
-    /// <summary>Weight of two query words standing next to each other in the text, against each of them alone; 0 switches it off.</summary>
-    public double PairWeight { get; init; } = 0.15;
+    /// <summary>What two query words standing next to each other in the text add, as a share of their idf; 0 switches it off.</summary>
+    public double PairWeight { get; init; } = 0.3;
 }
 
 /// <summary>What an index was made with; another stamp means a rebuild.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
 
@@ -40,7 +42,7 @@ public sealed class TextQuery
     private TextQuery(IReadOnlyList<QueryClause> clauses, LanguageCode language, string plainText)
     {
         (Clauses, Language, PlainText) = (clauses, language, plainText);
-        HasTerms = clauses.Any(c => c.Occurrence != Occurrence.MustNot && c.Text.Any(char.IsLetterOrDigit));
+        HasTerms = clauses.Any(c => c.Occurrence != Occurrence.MustNot && QueryReader.HoldsWord(c.Text));
         HasRules = clauses.Any(c => c.Occurrence != Occurrence.Should || c.Kind == ClauseKind.Phrase);
     }
 
@@ -88,8 +90,8 @@ public sealed class TextQuery
 
     private static string Cut(string text)
     {
-        if (text.Length <= MaxPlainLength) return text;
-        return text[..(char.IsHighSurrogate(text[MaxPlainLength - 1]) ? MaxPlainLength - 1 : MaxPlainLength)];
+        if (text.Length > MaxPlainLength) text = text[..(char.IsHighSurrogate(text[MaxPlainLength - 1]) ? MaxPlainLength - 1 : MaxPlainLength)];
+        return TextFolding.WellFormed(text);
     }
 }
 
@@ -113,7 +115,7 @@ internal static class QueryReader
 
             var occurrence = Occurrence.Should;
             // A sign only means something right before a word or a quote: "-" alone, or inside "low-carbon", is text.
-            if (text[i] is '+' or '-' && i + 1 < text.Length && (char.IsLetterOrDigit(text[i + 1]) || text[i + 1] == '"'))
+            if (text[i] is '+' or '-' && i + 1 < text.Length && (text[i + 1] == '"' || StartsWord(text, i + 1)))
             {
                 occurrence = text[i] == '+' ? Occurrence.Must : Occurrence.MustNot;
                 i++;
@@ -138,14 +140,39 @@ internal static class QueryReader
     private static void AddWord(List<QueryClause> clauses, Occurrence occurrence, string word, LanguageCode language)
     {
         var stem = word.TrimEnd('*', '~');
-        var kind = word.EndsWith('*') && stem.Length >= MinPrefix && stem.All(char.IsLetterOrDigit) ? ClauseKind.Prefix
-            : word.EndsWith('~') && stem.Length >= MinFuzzy && stem.All(char.IsLetterOrDigit) ? ClauseKind.Fuzzy
+        var kind = word.EndsWith('*') && stem.Length >= MinPrefix && IsWord(stem) ? ClauseKind.Prefix
+            : word.EndsWith('~') && stem.Length >= MinFuzzy && IsWord(stem) ? ClauseKind.Fuzzy
             : ClauseKind.Words;
         Add(clauses, kind, occurrence, stem, language);
     }
 
     private static void Add(List<QueryClause> clauses, ClauseKind kind, Occurrence occurrence, string text, LanguageCode language)
     {
-        if (text.Any(char.IsLetterOrDigit)) clauses.Add(new QueryClause(kind, occurrence, text, language));
+        if (HoldsWord(text)) clauses.Add(new QueryClause(kind, occurrence, text, language));
+    }
+
+    /// <summary>True when there is a letter or digit to look for, in any plane of Unicode.</summary>
+    public static bool HoldsWord(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool StartsWord(string text, int at) => Rune.TryGetRuneAt(text, at, out var rune) && Rune.IsLetterOrDigit(rune);
+
+    /// <summary>Letters and digits with their marks, and nothing else.</summary>
+    private static bool IsWord(string text)
+    {
+        var composed = text.Normalize(NormalizationForm.FormC);
+        foreach (var rune in composed.EnumerateRunes())
+        {
+            if (!Rune.IsLetterOrDigit(rune) && Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark)) return false;
+        }
+
+        return HoldsWord(composed);
     }
 }

@@ -34,12 +34,15 @@ internal static class Analyzers
 
     public static Analyzer Of(LanguageGroup group) => Chain.ByKey(group.Key);
 
-    public static Analyzer Neutral { get; } = new Chain(stream => CjkOf(new NeutralFoldFilter(new LookAlikeFilter(new LowerCaseFilter(Version, stream)))));
+    public static Analyzer Neutral { get; } = new Chain(stream => CjkOf(new NeutralFoldFilter(Lower(stream))));
 
     // CJKBigramFilter goes by the token types of the tokenizer; other scripts pass through it untouched.
     private static TokenStream CjkOf(TokenStream stream) => new CJKBigramFilter(stream, CJKScript.HAN | CJKScript.HIRAGANA | CJKScript.KATAKANA | CJKScript.HANGUL, outputUnigrams: true);
 
-    private static TokenStream Lower(TokenStream stream) => new LookAlikeFilter(new LowerCaseFilter(Version, stream));
+    private static TokenStream Lower(TokenStream stream) => new LowerCaseFilter(Version, new LookAlikeFilter(stream));
+
+    // Dotted and dotless i are two letters; what follows an apostrophe is an ending.
+    private static TokenStream LowerTurkic(TokenStream stream) => new TurkishLowerCaseFilter(new LookAlikeFilter(new ApostropheFilter(stream)));
 
     private static TokenStream English(TokenStream stream) =>
         new PorterStemFilter(new StopFilter(Version, Lower(new EnglishPossessiveFilter(Version, stream)), EnglishAnalyzer.DefaultStopSet));
@@ -48,10 +51,10 @@ internal static class Analyzers
         new SnowballFilter(new StopFilter(Version, Lower(stream), RussianAnalyzer.DefaultStopSet), new RussianStemmer());
 
     private static TokenStream Turkish(TokenStream stream) =>
-        new SnowballFilter(new StopFilter(Version, new LookAlikeFilter(new TurkishLowerCaseFilter(new ApostropheFilter(stream))), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
+        new SnowballFilter(new StopFilter(Version, LowerTurkic(stream), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
 
     private static TokenStream Azerbaijani(TokenStream stream) =>
-        new SuffixFilter(new LookAlikeFilter(new TurkishLowerCaseFilter(new ApostropheFilter(stream))), SuffixTable.Azerbaijani);
+        new SuffixFilter(LowerTurkic(stream), SuffixTable.Azerbaijani);
 
     private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(Lower(stream), SuffixTable.Kazakh);
 

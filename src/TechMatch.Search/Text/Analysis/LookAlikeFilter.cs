@@ -5,12 +5,13 @@ namespace TechMatch.Search.Text.Analysis;
 
 /// <summary>
 /// A word that mixes Cyrillic and Latin letters was typed on the wrong keyboard layout: its look-alikes are read in the
-/// script that most of its letters belong to, so that "cемент" with a Latin c finds "семент". Lower-case in, lower-case out.
+/// script that most of its letters belong to, so that "cемент" with a Latin c finds "семент". Stands before lower-casing,
+/// as capitals have look-alikes of their own: H is н, h is һ.
 /// </summary>
 internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
 {
-    private const string Latin = "aceopxyikmthb";
-    private const string Cyrillic = "асеорхуікмтһь";
+    private const string Latin = "aceopxyikmthbəABCEHIKMOPTXYƏ";
+    private const string Cyrillic = "асеорхуікмтһьәАВСЕНІКМОРТХУӘ";
 
     private readonly ICharTermAttribute _term = input.AddAttribute<ICharTermAttribute>();
 
@@ -26,7 +27,7 @@ internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
         var (latin, cyrillic) = (0, 0);
         foreach (var c in word)
         {
-            if (c is >= 'a' and <= 'z') latin++;
+            if (IsLatin(c)) latin++;
             else if (c is >= '\u0400' and <= '\u052F') cyrillic++;
         }
 
@@ -38,4 +39,7 @@ internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
             if (at >= 0) word[i] = to[at];
         }
     }
+
+    // Accented letters of Latin alphabets count; the multiplication and division signs do not reach here.
+    private static bool IsLatin(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '\u00C0' and <= '\u024F' or '\u0259';
 }

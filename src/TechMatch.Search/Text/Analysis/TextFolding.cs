@@ -23,6 +23,34 @@ internal static class TextFolding
     /// <summary>Composes first, as authors and searchers may type the same letter in two ways. The length may change.</summary>
     public static string ComposeAndFold(string text) => Fold(text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC));
 
+    /// <summary>Halves of surrogate pairs become U+FFFD, which is what any encoder would make of them later. The length stays.</summary>
+    public static string WellFormed(string text)
+    {
+        if (!HasLoneSurrogate(text)) return text;
+        return string.Create(text.Length, text, static (span, source) =>
+        {
+            source.CopyTo(span);
+            for (var i = 0; i < span.Length; i++)
+            {
+                if (!char.IsSurrogate(span[i])) continue;
+                if (i + 1 < span.Length && char.IsSurrogatePair(span[i], span[i + 1])) i++;
+                else span[i] = '\uFFFD';
+            }
+        });
+    }
+
+    public static bool HasLoneSurrogate(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return true;
+            i++;
+        }
+
+        return false;
+    }
+
     private static char Fold(char c) => c switch
     {
         < '\u0080' => c,

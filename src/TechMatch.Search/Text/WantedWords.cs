@@ -1,0 +1,56 @@
+using Lucene.Net.Util.Automaton;
+using TechMatch.Search.Text.Analysis;
+
+namespace TechMatch.Search.Text;
+
+/// <summary>What a query makes a word of a text worth marking: the same conditions by which the index finds it.</summary>
+internal sealed class WantedWords
+{
+    private readonly Dictionary<LanguageGroup, HashSet<string>> _stems = [];
+    private readonly HashSet<string> _neutral = new(StringComparer.Ordinal);
+    private readonly List<string> _prefixes = [];
+    private readonly List<(char First, CharacterRunAutomaton Near)> _fuzzy = [];
+
+    public WantedWords(TextQuery query)
+    {
+        foreach (var group in LanguageGroup.All) _stems[group] = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot)) Add(clause, QueryCompiler.GroupsOf(query));
+        IsEmpty = _neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0 && _stems.Values.All(s => s.Count == 0);
+    }
+
+    public bool IsEmpty { get; }
+
+    /// <param name="stem">The word as the chain of <paramref name="group"/> leaves it.</param>
+    /// <param name="surface">The word as it stands in the text.</param>
+    public bool Has(LanguageGroup group, string stem, string surface)
+    {
+        if (_stems[group].Contains(stem)) return true;
+        if (_neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0) return false;
+        var folded = WordExpansions.Typed(surface);
+        return _neutral.Contains(folded)
+            || _prefixes.Exists(p => folded.StartsWith(p, StringComparison.Ordinal))
+            || folded.Length > 0 && _fuzzy.Exists(f => f.First == folded[0] && f.Near.Run(folded));
+    }
+
+    private void Add(QueryClause clause, IReadOnlyList<LanguageGroup> groups)
+    {
+        switch (clause.Kind)
+        {
+            case ClauseKind.Prefix:
+                _prefixes.Add(WordExpansions.Typed(clause.Text));
+                break;
+            case ClauseKind.Fuzzy:
+                var word = WordExpansions.Typed(clause.Text);
+                _fuzzy.Add((word[0], new CharacterRunAutomaton(new LevenshteinAutomata(word, withTranspositions: true).ToAutomaton(WordExpansions.EditsOf(word)))));
+                break;
+            default:
+                foreach (var group in groups) _stems[group].UnionWith(QueryCompiler.WordsOf(clause.Text, group).Select(w => w.Word));
+                _neutral.UnionWith(QueryCompiler.WordsOf(clause.Text, null).Select(w => w.Word).Where(w => Tells(w, groups)));
+                break;
+        }
+    }
+
+    /// <summary>False for a word that every language of the query throws away: nobody wants each "of" marked.</summary>
+    private static bool Tells(string word, IReadOnlyList<LanguageGroup> groups) =>
+        groups.Count == 1 || groups.Any(g => g != LanguageGroup.Undeclared && QueryCompiler.WordsOf(word, g).Count > 0);
+}
