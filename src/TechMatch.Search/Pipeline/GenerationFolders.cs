@@ -23,7 +23,7 @@ internal sealed class GenerationFolders(string folder)
         Directory.CreateDirectory(folder);
         var last = Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Where(IsGeneration)
             .Select(n => int.Parse(n.AsSpan(4), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
-        return IndexGeneration.Open(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"gen-{last + 1:000000}")), make, time);
+        return IndexGeneration.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"gen-{last + 1:000000}")), make, time);
     }
 
     public void MakeCurrent(IndexGeneration generation)

@@ -5,7 +5,8 @@ using TechMatch.Search.Text;
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>What a generation is made with. A change of any part makes the one on disk outdated.</summary>
-internal sealed record GenerationMake(TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder)
+/// <param name="RegistryId">Of the registry the indexes follow.</param>
+internal sealed record GenerationMake(TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "")
 {
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
     public const string SchemaVersion = "2";
@@ -17,15 +18,26 @@ internal sealed record GenerationMake(TextIndexOptions TextOptions, EmbeddingSpa
 internal static class GenerationCheck
 {
     /// <exception cref="SearchUnavailableException">Made with something else, or its files are not what was committed.</exception>
-    public static void Require(string folder, GenerationManifest manifest, GenerationMake make)
+    public static void RequireFiles(string folder, GenerationManifest manifest, GenerationMake make)
     {
-        if (manifest.SchemaVersion != GenerationMake.SchemaVersion)
-            throw new SearchUnavailableException("index generation", $"expected schema {GenerationMake.SchemaVersion}, got {manifest.SchemaVersion}");
-        if (manifest.Space != make.Space)
-            throw new SearchUnavailableException("index generation", $"expected embedding space {make.Space}, got {manifest.Space}");
+        Require(manifest.SchemaVersion == GenerationMake.SchemaVersion, $"expected schema {GenerationMake.SchemaVersion}, got {manifest.SchemaVersion}");
+        Require(manifest.RegistryId == make.RegistryId, $"expected the indexes of registry {make.RegistryId}, got those of {manifest.RegistryId}");
         // A kill between an index commit and the manifest leaves a newer commit than the manifest knows; its files are
         // then checked by their own footers. Files of the manifest that still exist must be what they were either way.
         var altered = manifest.Differences(folder).Where(d => !d.EndsWith("is missing", StringComparison.Ordinal)).ToList();
-        if (altered.Count > 0) throw new SearchUnavailableException("index generation", string.Join("; ", altered.Take(3)));
+        Require(altered.Count == 0, string.Join("; ", altered.Take(3)));
+    }
+
+    /// <summary>Both indexes commit before the manifest is written, so neither can be behind it but by losing files.</summary>
+    /// <exception cref="SearchUnavailableException">One is.</exception>
+    public static void RequireCommits(GenerationManifest manifest, TextIndex text, long vectorSequence)
+    {
+        Require(text.CommittedSequence >= manifest.Sequence, $"expected a text index at change {manifest.Sequence} or later, got {text.CommittedSequence}");
+        Require(vectorSequence >= manifest.Sequence, $"expected a vector store at change {manifest.Sequence} or later, got {vectorSequence}");
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition) throw new SearchUnavailableException("index generation", otherwise);
     }
 }

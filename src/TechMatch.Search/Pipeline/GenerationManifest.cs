@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using TechMatch.Search.Embeddings;
 
 namespace TechMatch.Search.Pipeline;
@@ -14,7 +12,9 @@ internal sealed record ManifestFile(string Path, long Length, string Sha256);
 /// What a generation was made with and what its files hashed to at the last commit. Lucene 4.8 serves some flipped bits
 /// without a word (postings, term dictionary, norms), so nothing is served before the files were compared with this.
 /// </summary>
+/// <param name="RegistryId">The registry the indexes follow: another one's records are not ours, whatever their numbers.</param>
 internal sealed record GenerationManifest(
+    string RegistryId,
     string SchemaVersion,
     EmbeddingSpace Space,
     long Sequence,
@@ -22,11 +22,9 @@ internal sealed record GenerationManifest(
 {
     public const string FileName = "manifest.json";
 
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     /// <summary>Hashes the given files; a file that <paramref name="previous"/> lists with the same length is not read again.</summary>
     /// <remarks>Reusing a hash is right because both indexes write a file once and never change it afterwards.</remarks>
-    public static GenerationManifest Of(string folder, IEnumerable<string> files, string schemaVersion, EmbeddingSpace space, long sequence, GenerationManifest? previous)
+    public static GenerationManifest Of(string folder, IEnumerable<string> files, GenerationMake make, long sequence, GenerationManifest? previous)
     {
         var known = previous?.Files.ToDictionary(f => f.Path, StringComparer.Ordinal) ?? [];
         var listed = new List<ManifestFile>();
@@ -36,25 +34,16 @@ internal sealed record GenerationManifest(
             listed.Add(known.TryGetValue(path, out var before) && before.Length == length ? before : new ManifestFile(path, length, Hash(Path.Combine(folder, path))));
         }
 
-        return new GenerationManifest(schemaVersion, space, sequence, listed);
+        return new GenerationManifest(make.RegistryId, GenerationMake.SchemaVersion, make.Space, sequence, listed);
     }
 
-    /// <returns>Null when there is no manifest or it cannot be read: the generation cannot be trusted.</returns>
-    public static GenerationManifest? TryRead(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return null;
-        try
-        {
-            return JsonSerializer.Deserialize<GenerationManifest>(File.ReadAllBytes(path), s_json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <returns>Null when there is no manifest or it is not as it was written: the generation cannot be trusted.</returns>
+    public static GenerationManifest? TryRead(string folder) => SealedJson.TryRead<GenerationManifest>(Path.Combine(folder, FileName));
 
-    public void Write(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+    public void Write(string folder) => SealedJson.Write(Path.Combine(folder, FileName), this);
+
+    /// <summary>True when the manifest lists exactly these files.</summary>
+    public bool Covers(IEnumerable<string> files) => Files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal).SetEquals(files);
 
     /// <returns>One sentence per file that is missing, of another length or of another hash; empty when all match.</returns>
     public IReadOnlyList<string> Differences(string folder)

@@ -13,21 +13,17 @@ namespace TechMatch.Search.Pipeline;
 internal sealed class IndexGeneration : IAsyncDisposable
 {
     private readonly RecordProjection _projection;
-    private readonly EmbeddingSpace _space;
+    private readonly GenerationMake _make;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationManifest? _manifest;
     private long _applied;
+    private volatile bool _dirty;
     private int _users = 1;
 
-    private IndexGeneration(string folder, TextIndex text, IVectorStore vectors, RecordProjection projection, GenerationManifest? manifest, TimeProvider time)
+    private IndexGeneration(string folder, TextIndex text, IVectorStore vectors, PoisonLedger poison, GenerationMake make, GenerationManifest? manifest)
     {
-        Folder = folder;
-        Text = text;
-        Vectors = vectors;
-        Poison = new PoisonLedger(folder, time);
-        _projection = projection;
-        _space = vectors.Space;
-        _manifest = manifest;
+        (Folder, Text, Vectors, Poison) = (folder, text, vectors, poison);
+        (_make, _manifest, _projection) = (make, manifest, new RecordProjection(make.Embedder));
         // What is durable in one index alone is applied again to both: an upsert twice is an upsert once.
         _applied = Math.Min(text.CommittedSequence, vectors.CommittedSequence);
     }
@@ -48,25 +44,40 @@ internal sealed class IndexGeneration : IAsyncDisposable
     /// <summary>The last change that survives a kill.</summary>
     public long Committed => Math.Min(Text.CommittedSequence, Vectors.CommittedSequence);
 
-    /// <summary>Opens or creates the indexes of <paramref name="folder"/>.</summary>
+    /// <summary>Something applied would be lost by a kill; the change log or the ledger brings it back.</summary>
+    public bool HasUncommitted => _dirty;
+
+    /// <summary>True when a manifest vouches for it: it can be opened again.</summary>
+    public bool IsDurable => _manifest is not null;
+
+    /// <summary>
+    /// True when its vectors are of another embedding space than the model in use: words are still found, meanings are
+    /// not comparable, and nothing new can be written until a rebuild has replaced it.
+    /// </summary>
+    public bool IsOutdated => Vectors.Space != _make.Space;
+
+    /// <summary>A new, empty generation.</summary>
+    public static IndexGeneration Create(string folder, GenerationMake make, TimeProvider time)
+    {
+        Directory.CreateDirectory(folder);
+        var poison = PoisonLedger.Create(folder, time);
+        return OpenIndexes(folder, make, make.Stamp, make.Space, (text, vectors) => new IndexGeneration(folder, text, vectors, poison, make, manifest: null));
+    }
+
+    /// <summary>Opens a generation that was committed. One of another embedding space opens as <see cref="IsOutdated"/>.</summary>
     /// <exception cref="SearchUnavailableException">A file is missing, cut, altered or of another make: rebuild.</exception>
     public static IndexGeneration Open(string folder, GenerationMake make, TimeProvider time)
     {
-        Directory.CreateDirectory(folder);
-        var manifest = GenerationManifest.TryRead(folder);
-        if (manifest is not null) GenerationCheck.Require(folder, manifest, make);
-        var text = TextIndex.Open(Path.Combine(folder, "text"), make.TextOptions, make.Stamp);
-        try
+        var manifest = GenerationManifest.TryRead(folder) ?? throw new SearchUnavailableException("index generation", "its manifest is missing or altered");
+        GenerationCheck.RequireFiles(folder, manifest, make);
+        var poison = PoisonLedger.Open(folder, time);
+        var stamp = new TextIndexStamp(manifest.SchemaVersion, manifest.Space.ToString());
+        return OpenIndexes(folder, make, stamp, manifest.Space, (text, vectors) =>
         {
-            if (manifest is null || manifest.Sequence != text.CommittedSequence) text.CheckIntegrity();
-            var vectors = EmbeddedVectorStore.Open(Path.Combine(folder, "vectors"), make.Space);
-            return new IndexGeneration(folder, text, vectors, new RecordProjection(make.Embedder), manifest, time);
-        }
-        catch
-        {
-            text.Dispose();
-            throw;
-        }
+            GenerationCheck.RequireCommits(manifest, text, vectors.CommittedSequence);
+            if (!manifest.Covers(FilesOf(text))) text.CheckIntegrity();
+            return new IndexGeneration(folder, text, vectors, poison, make, manifest);
+        });
     }
 
     /// <summary>Writes what the changes left behind into both indexes and makes it visible, not yet durable.</summary>
@@ -74,6 +85,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     public async Task ApplyAsync(IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0) return;
+        _dirty = true;
         // Only the last change of a record matters; a later one outside this stretch brings its own turn.
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
         var deleted = changes.Where(c => c.Current is null).Select(c => c.Id).Distinct().ToList();
@@ -87,19 +99,34 @@ internal sealed class IndexGeneration : IAsyncDisposable
     /// <summary>Tries records set aside once more, in the version they have now.</summary>
     public async Task RetryAsync(IReadOnlyList<StoredRecord> records, IReadOnlyList<RecordId> gone, CancellationToken cancellationToken)
     {
+        _dirty = true;
         await IndexAsync(records, cancellationToken).ConfigureAwait(false);
         await DeleteAsync(gone, cancellationToken).ConfigureAwait(false);
         Text.Refresh();
+    }
+
+    /// <summary>Records that this record cannot be shown, and why.</summary>
+    public async Task SetAsideAsync(RecordId id, long sequence, string reason, CancellationToken cancellationToken)
+    {
+        _dirty = true;
+        // The version before is gone from the catalogue, so it may not answer for the one that failed.
+        Text.Delete(id);
+        await Vectors.DeleteAsync([id], cancellationToken).ConfigureAwait(false);
+        Poison.Add(id, sequence, reason);
     }
 
     /// <summary>Makes everything applied durable: vectors, then text, then the manifest that vouches for both.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         var sequence = Applied;
+        Poison.WriteBeforeCommit();
         await Vectors.CommitAsync(sequence, cancellationToken).ConfigureAwait(false);
         Text.Commit(sequence);
-        _manifest = GenerationManifest.Of(Folder, CommittedFiles(), GenerationMake.SchemaVersion, _space, sequence, _manifest);
-        _manifest.Write(Folder);
+        var manifest = GenerationManifest.Of(Folder, FilesOf(Text), _make, sequence, _manifest);
+        manifest.Write(Folder);
+        _manifest = manifest;
+        Poison.WriteAfterCommit();
+        _dirty = false;
     }
 
     /// <returns>False when the generation is closing; the caller takes the one that serves now.</returns>
@@ -150,9 +177,9 @@ internal sealed class IndexGeneration : IAsyncDisposable
         }
         catch (Exception e) when (IsAboutOneRecord(e))
         {
-            // The version before is gone from the catalogue, so it may not answer for the one that failed.
-            await DeleteAsync([record.Id], cancellationToken).ConfigureAwait(false);
-            Poison.Add(record.Id, record.Stamp.Sequence, e.Message);
+            // A model that is down fails every record; none of them is to blame.
+            await _projection.RequireModelAsync(cancellationToken).ConfigureAwait(false);
+            await SetAsideAsync(record.Id, record.Stamp.Sequence, e.Message, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -181,5 +208,24 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
     private static bool IsAboutOneRecord(Exception e) => e is not (OperationCanceledException or SearchUnavailableException or IOException or UnauthorizedAccessException or OutOfMemoryException);
 
-    private IEnumerable<string> CommittedFiles() => Text.CommittedFiles().Select(f => "text/" + f);
+    private static IEnumerable<string> FilesOf(TextIndex text) => text.CommittedFiles().Select(f => "text/" + f);
+
+    private static IndexGeneration OpenIndexes(
+        string folder, GenerationMake make, TextIndexStamp stamp, EmbeddingSpace space, Func<TextIndex, EmbeddedVectorStore, IndexGeneration> open)
+    {
+        TextIndex? text = null;
+        EmbeddedVectorStore? vectors = null;
+        try
+        {
+            text = TextIndex.Open(Path.Combine(folder, "text"), make.TextOptions, stamp);
+            vectors = EmbeddedVectorStore.Open(Path.Combine(folder, "vectors"), space);
+            return open(text, vectors);
+        }
+        catch
+        {
+            text?.Dispose();
+            vectors?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
 }

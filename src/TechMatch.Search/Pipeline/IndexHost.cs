@@ -4,23 +4,6 @@ using TechMatch.Store;
 
 namespace TechMatch.Search.Pipeline;
 
-/// <summary>How the indexes stand, for people and health checks.</summary>
-public enum IndexCondition
-{
-    /// <summary>Searches show everything that was in the registry when the service started, and follow it.</summary>
-    Ready,
-    CatchingUp,
-    Rebuilding,
-
-    /// <summary>An index gave an answer it should not give; a rebuild is under way or due.</summary>
-    Suspect,
-}
-
-/// <summary>Where the projection stands.</summary>
-public sealed record IndexState(
-    string Generation, IndexCondition Condition, long LastSequence, long VisibleSequence, long CommittedSequence,
-    long TextDocuments, long Vectors, IReadOnlyList<PoisonRecord> PoisonRecords);
-
 /// <summary>
 /// Keeps one generation of indexes in step with the system of record: opens or rebuilds it, tails the change log into
 /// it, commits on an interval, and swaps in a rebuilt one without a failed search. One per data folder.
@@ -28,6 +11,7 @@ public sealed record IndexState(
 public sealed class IndexHost : IAsyncDisposable
 {
     private const int ChangesPerBatch = 256;
+    private const int MaxComparisons = 5;
 
     private readonly CatalogStore _store;
     private readonly GenerationFolders _folders;
@@ -38,33 +22,51 @@ public sealed class IndexHost : IAsyncDisposable
     private readonly VisibilityClock _clock = new();
     private readonly SemaphoreSlim _projecting = new(1, 1);
     private readonly SemaphoreSlim _rebuilding = new(1, 1);
+    private readonly Lock _suspecting = new();
     private readonly CancellationTokenSource _stopping = new();
     private volatile IndexGeneration _serving;
-    private volatile IndexCondition _condition = IndexCondition.CatchingUp;
+    private volatile IndexCondition _condition;
+    private volatile string? _trouble;
     private long _lastCommit;
     private int _disposed;
     private Task _loop = Task.CompletedTask;
+    private Task _retiring = Task.CompletedTask;
+    private Task _healing = Task.CompletedTask;
 
     private IndexHost(CatalogStore store, GenerationFolders folders, GenerationMake make, IndexGeneration serving, TimeSpan commitInterval, TimeProvider time, ILogger log)
     {
         (_store, _folders, _make, _serving, _commitInterval, _time, _log) = (store, folders, make, serving, commitInterval, time, log);
+        _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
     }
 
     public IndexCondition Condition => _condition;
 
+    /// <summary>What keeps the indexes from following the registry (a full disk, a model that is down); null when nothing does.</summary>
+    public string? Trouble => _trouble;
+
     public long VisibleSequence => _clock.Visible;
 
     /// <summary>
     /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
-    /// registry is set aside, and a new one is filled from the change log.
+    /// registry is set aside, and a new one is filled from the change log. One of another embedding space goes on
+    /// answering by words until a new one has been filled beside it.
     /// </summary>
+    /// <exception cref="SearchUnavailableException">The folder cannot be written.</exception>
     internal static IndexHost Open(CatalogStore store, string folder, GenerationMake make, TimeSpan commitInterval, TimeProvider time, ILogger log)
     {
         var folders = new GenerationFolders(folder);
-        var serving = OpenCurrent(store, folders, make, time, log) ?? folders.Create(make, time);
-        folders.DeleteAllBut(serving);
-        return new IndexHost(store, folders, make, serving, commitInterval, time, log);
+        var owned = make with { RegistryId = store.StoreId };
+        try
+        {
+            var serving = OpenCurrent(store, folders, owned, time, log) ?? folders.Create(owned, time);
+            folders.DeleteAllBut(serving);
+            return new IndexHost(store, folders, owned, serving, commitInterval, time, log);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SearchUnavailableException("index folder", $"{folder}: {e.Message}", e);
+        }
     }
 
     /// <summary>Starts following the change log in the background.</summary>
@@ -94,7 +96,7 @@ public sealed class IndexHost : IAsyncDisposable
         var vectors = await lease.Generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
         return new IndexState(
             lease.Generation.Id, _condition, _store.LastSequence, _clock.Visible, lease.Generation.Committed,
-            lease.Generation.Text.DocumentCount, vectors, lease.Generation.Poison.All);
+            lease.Generation.Text.DocumentCount, vectors, lease.Generation.Poison.All, _trouble);
     }
 
     /// <summary>Fills a new generation beside the serving one, then swaps. Searches go on throughout.</summary>
@@ -102,10 +104,11 @@ public sealed class IndexHost : IAsyncDisposable
     public async Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await _rebuilding.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var fresh = _folders.Create(_make, _time);
+        IndexGeneration? fresh = null;
         var swapped = false;
         try
         {
+            fresh = _folders.Create(_make, _time);
             await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
             await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
@@ -118,7 +121,7 @@ public sealed class IndexHost : IAsyncDisposable
                 swapped = true;
                 _clock.Advance(fresh.Applied);
                 _condition = IndexCondition.Ready;
-                _ = RetireAsync(retired);
+                _retiring = Task.WhenAll(_retiring, RetireAsync(retired));
             }
             finally
             {
@@ -129,26 +132,36 @@ public sealed class IndexHost : IAsyncDisposable
         }
         finally
         {
-            if (!swapped) await GenerationFolders.DiscardAsync(fresh).ConfigureAwait(false);
+            if (!swapped && fresh is not null) await GenerationFolders.DiscardAsync(fresh).ConfigureAwait(false);
             _rebuilding.Release();
         }
     }
 
     /// <summary>Compares both indexes with the registry, record by record, after catching up.</summary>
+    /// <remarks>While records are written, one may differ for a moment: a comparison that found any is made again then.</remarks>
     public async Task<IndexComparison> VerifyAsync(CancellationToken cancellationToken)
     {
-        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        using var lease = Acquire();
-        return await IndexComparison.OfAsync(_store, lease.Generation, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            var sequence = _store.LastSequence;
+            using var lease = Acquire();
+            var comparison = await IndexComparison.OfAsync(_store, lease.Generation, cancellationToken).ConfigureAwait(false);
+            if (comparison.Equal || _store.LastSequence == sequence || attempt == MaxComparisons) return comparison;
+        }
     }
 
     /// <summary>Says that an index answered as a sound one cannot: it is rebuilt in the background.</summary>
     public void Suspect(SearchUnavailableException evidence)
     {
-        if (_condition is IndexCondition.Suspect or IndexCondition.Rebuilding || _stopping.IsCancellationRequested) return;
-        _condition = IndexCondition.Suspect;
+        lock (_suspecting)
+        {
+            if (_condition is IndexCondition.Suspect or IndexCondition.Rebuilding || _stopping.IsCancellationRequested) return;
+            _condition = IndexCondition.Suspect;
+            _healing = Task.Run(RebuildSuspectAsync);
+        }
+
         _log.LogError(evidence, "index generation {Generation} is suspect and will be rebuilt", _serving.Id);
-        _ = RebuildSuspectAsync();
     }
 
     /// <summary>The serving generation, held open until the lease is disposed.</summary>
@@ -176,7 +189,9 @@ public sealed class IndexHost : IAsyncDisposable
         }
 
         // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
+        await _healing.ConfigureAwait(false);
         await _rebuilding.WaitAsync().ConfigureAwait(false);
+        await _retiring.ConfigureAwait(false);
         try
         {
             await CommitAsync(_serving, CancellationToken.None).ConfigureAwait(false);
@@ -217,12 +232,15 @@ public sealed class IndexHost : IAsyncDisposable
         {
             try
             {
-                await StepAsync(cancellationToken).ConfigureAwait(false);
+                if (_serving.IsOutdated) await RebuildAsync(progress: null, cancellationToken).ConfigureAwait(false);
+                else await StepAsync(cancellationToken).ConfigureAwait(false);
+                _trouble = null;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // The outside world failed (disk, model, database). What was acknowledged is safe in the registry;
-                // the same stretch is tried again after a pause.
+                // The outside world failed (disk, model, database), or a model ran into a time limit of its own. What was
+                // acknowledged is safe in the registry; the same stretch is tried again after a pause.
+                _trouble = e.Message;
                 _log.LogError(e, "projection stopped at change {Sequence}; trying again in a second", _clock.Visible);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
             }
@@ -235,7 +253,8 @@ public sealed class IndexHost : IAsyncDisposable
         if (!behind)
         {
             if (_condition == IndexCondition.CatchingUp) _condition = IndexCondition.Ready;
-            await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+            // After a failure there is something left to do, whether or not a change arrives.
+            if (_trouble is null) await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -246,7 +265,7 @@ public sealed class IndexHost : IAsyncDisposable
             await generation.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
             _clock.Advance(generation.Applied);
             await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
-            if (_time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
+            if (_trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -258,7 +277,7 @@ public sealed class IndexHost : IAsyncDisposable
     private async Task WaitForWorkAsync(CancellationToken cancellationToken)
     {
         var serving = _serving;
-        var idleIsFine = serving.Committed >= serving.Applied && serving.Poison.All.Count == 0;
+        var idleIsFine = !serving.HasUncommitted && serving.Poison.All.Count == 0;
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!idleIsFine) wake.CancelAfter(_commitInterval);
         try
@@ -273,22 +292,27 @@ public sealed class IndexHost : IAsyncDisposable
 
     private async Task CommitAsync(IndexGeneration generation, CancellationToken cancellationToken)
     {
-        if (generation.Committed < generation.Applied)
-        {
-            await generation.CommitAsync(cancellationToken).ConfigureAwait(false);
-            _folders.MakeCurrent(generation);
-        }
+        if (generation.HasUncommitted) await generation.CommitAsync(cancellationToken).ConfigureAwait(false);
+        // Also when there was nothing to commit: the disk may have refused this step after the last one.
+        if (generation.IsDurable) _folders.MakeCurrent(generation);
 
         _lastCommit = _time.GetTimestamp();
     }
 
     private async Task RetryPoisonAsync(IndexGeneration generation, CancellationToken cancellationToken)
     {
-        var due = generation.Poison.Due();
-        if (due.Count == 0) return;
-        var now = await _store.GetManyAsync(due, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
-        var gone = due.Except(now.Select(r => r.Id)).ToList();
-        await generation.RetryAsync(now, gone, cancellationToken).ConfigureAwait(false);
+        foreach (var poison in generation.Poison.Due())
+        {
+            try
+            {
+                var now = await _store.GetAsync(poison.Id, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+                await generation.RetryAsync(now is null ? [] : [now], now is null ? [poison.Id] : [], cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.Reason == StoreFailure.Corrupt)
+            {
+                await generation.SetAsideAsync(poison.Id, poison.Sequence, e.Message, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task FillAsync(IndexGeneration generation, IProgress<long>? progress, CancellationToken cancellationToken)
@@ -324,20 +348,12 @@ public sealed class IndexHost : IAsyncDisposable
     {
         try
         {
-            await retired.DisposeAsync().ConfigureAwait(false);
-            _folders.DeleteAllBut(_serving);
+            // Its own folder and no other: another rebuild may be filling one.
+            await GenerationFolders.DiscardAsync(retired).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            _log.LogWarning(e, "generation {Generation} could not be cleared away; its folder stays until the next rebuild", retired.Id);
+            _log.LogWarning(e, "generation {Generation} could not be cleared away; its folder stays until the next start", retired.Id);
         }
     }
-}
-
-/// <summary>Holds a generation open for the length of one search.</summary>
-internal readonly struct IndexLease(IndexGeneration generation) : IDisposable
-{
-    public IndexGeneration Generation { get; } = generation;
-
-    public void Dispose() => Generation.Release();
 }

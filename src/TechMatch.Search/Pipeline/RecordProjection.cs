@@ -20,7 +20,7 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
         var passages = records.Select(r => PassageSplitter.Split(r.Record)).ToList();
         var texts = passages.SelectMany(p => p).Select(p => p.Text).ToList();
         var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (vectors.Count != texts.Count) throw new SearchUnavailableException("embedding model", $"expected {texts.Count} vectors, got {vectors.Count}");
+        if (vectors.Count != texts.Count) throw new FormatException($"expected {texts.Count} vectors of the embedding model, got {vectors.Count}");
 
         var projected = new List<ProjectedRecord>(records.Count);
         var next = 0;
@@ -35,6 +35,21 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
         }
 
         return projected;
+    }
+
+    /// <summary>Tells a model that is down from a text it cannot take.</summary>
+    /// <exception cref="SearchUnavailableException">The model does not answer the simplest question.</exception>
+    public async Task RequireModelAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await embedder.GenerateAsync(["water"], cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (answer.Count != 1) throw new FormatException($"expected one vector, got {answer.Count}");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new SearchUnavailableException("embedding model", e.Message, e);
+        }
     }
 
     private static VectorPayload PayloadOf(StoredRecord stored, LanguageCode passageLanguage) => new()

@@ -22,18 +22,20 @@ public sealed class EmbeddedVectorStore : IVectorStore
     private const long CompactionBytes = 64L * 1024 * 1024;
 
     private readonly string _folder;
+    private readonly long _compactionBytes;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly List<VectorBlock> _blocks = [];
-    private volatile SlotTable _table;
+    private volatile SlotTable _table = new();
+    private volatile bool _closed;
+    private MappedBlock? _mapped;
     private GrowingBlock _open;
     private VectorLog _log;
     private CommitMark _mark;
 
-    private EmbeddedVectorStore(string folder, EmbeddingSpace space, CommitMark mark)
+    private EmbeddedVectorStore(string folder, EmbeddingSpace space, long compactionBytes)
     {
-        (_folder, Space, _mark, _table) = (folder, space, mark, new SlotTable());
-        _open = NewBlock(BlockRows);
-        _log = null!;
+        (_folder, Space, _compactionBytes) = (folder, space, compactionBytes);
+        _open = new GrowingBlock(BlockRows, space.Dimensions);
+        (_mark, _log) = CommitMark.Read(folder) is { } mark ? Load(mark) : Create();
     }
 
     public EmbeddingSpace Space { get; }
@@ -41,22 +43,19 @@ public sealed class EmbeddedVectorStore : IVectorStore
     public long CommittedSequence => Volatile.Read(ref _mark).Sequence;
 
     /// <summary>Opens or creates the store in a folder of its own, checking every file against its checksum.</summary>
-    /// <exception cref="SearchUnavailableException">A committed file is cut, altered, or of another space.</exception>
-    public static EmbeddedVectorStore Open(string folder, EmbeddingSpace space)
+    /// <exception cref="SearchUnavailableException">A committed file is missing, cut, altered, or of another space; or the folder cannot be written.</exception>
+    public static EmbeddedVectorStore Open(string folder, EmbeddingSpace space) => Open(folder, space, CompactionBytes);
+
+    internal static EmbeddedVectorStore Open(string folder, EmbeddingSpace space, long compactionBytes)
     {
-        Directory.CreateDirectory(folder);
-        var mark = CommitMark.Read(folder);
-        var store = new EmbeddedVectorStore(folder, space, mark ?? new CommitMark(1, 0, 0));
         try
         {
-            if (mark is null) store.Create();
-            else store.Load();
-            return store;
+            Directory.CreateDirectory(folder);
+            return new EmbeddedVectorStore(folder, space, compactionBytes);
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            store.CloseFiles();
-            throw;
+            throw new SearchUnavailableException("vector store", e.Message, e);
         }
     }
 
@@ -65,12 +64,13 @@ public sealed class EmbeddedVectorStore : IVectorStore
         ArgumentNullException.ThrowIfNull(points);
         // Everything is checked before anything is written: a bad vector leaves no half of its batch behind.
         foreach (var point in points) Check(point);
-        if (points.Count == 0) return;
+        var changes = points.GroupBy(p => p.Id.Record).Select(g => ChangeOf(g.Key, g)).ToList();
         await WriteAsync(
             () =>
             {
-                var slots = points.GroupBy(p => p.Id.Record).Select(g => Store(ChangeOf(g.Key, g))).ToList();
-                _table.Publish(slots, []);
+                if (changes.Count == 0) return;
+                _log.Append(changes);
+                _table.Publish([.. changes.Select(Place)], []);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -82,15 +82,19 @@ public sealed class EmbeddedVectorStore : IVectorStore
             () =>
             {
                 var known = records.Distinct().Where(id => _table.Find(id) is not null).ToList();
-                foreach (var id in known) _log.Append(new LoggedChange(id, null, [], [], []));
-                if (known.Count > 0) _table.Publish([], known);
+                if (known.Count == 0) return;
+                _log.Append(known.Select(id => new LoggedChange(id, null, [], [], [])));
+                _table.Publish([], known);
             },
             cancellationToken).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<VectorHit>> SearchAsync(ReadOnlyMemory<float> query, int k, RecordFilter filter, AccessScope scope, CancellationToken cancellationToken)
     {
-        CheckQuery(query.Span);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(scope);
+        CheckVector(query.Span);
         if (k is < 1 or > MaxK) throw new ArgumentOutOfRangeException(nameof(k), k, $"expected 1-{MaxK}");
         var passes = new PayloadFilter(filter, scope);
         var best = new BestPassages(k);
@@ -106,8 +110,9 @@ public sealed class EmbeddedVectorStore : IVectorStore
 
     public Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(records);
-        CheckQuery(query.Span);
+        CheckVector(query.Span);
         cancellationToken.ThrowIfCancellationRequested();
         var hits = new List<VectorHit>(records.Count);
         foreach (var id in records)
@@ -123,6 +128,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
 
     public Task<IReadOnlyList<VectorPoint>> GetAsync(IReadOnlyList<RecordId> records, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
         var points = new List<VectorPoint>();
@@ -133,6 +139,8 @@ public sealed class EmbeddedVectorStore : IVectorStore
                 var vector = slot.Vectors.Slice(i * Space.Dimensions, Space.Dimensions).ToArray();
                 points.Add(new VectorPoint(slot.Passage(i), vector, slot.Payload with { Language = slot.Languages[i] }));
             }
+
+            GC.KeepAlive(slot);
         }
 
         return Task.FromResult<IReadOnlyList<VectorPoint>>(points);
@@ -140,6 +148,9 @@ public sealed class EmbeddedVectorStore : IVectorStore
 
     public Task<long> CountAsync(RecordFilter filter, AccessScope scope, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(scope);
         var passes = new PayloadFilter(filter, scope);
         var view = _table.Read();
         var count = 0L;
@@ -155,6 +166,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
     public async IAsyncEnumerable<(RecordId Record, string ContentHash)> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_closed, this);
         foreach (var slot in _table.Latest.OrderBy(s => s.Id.Name, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -167,41 +179,59 @@ public sealed class EmbeddedVectorStore : IVectorStore
         await WriteAsync(
             () =>
             {
-                if (_log.Length > CompactionBytes && _log.Length > SnapshotBytes() || _table.RemovedShare > 0.5 && _table.Read().Count > BlockRows)
-                {
-                    Compact(sequence);
-                    return;
-                }
-
+                if (IsCompactionDue() && TryCompact(sequence)) return;
                 _log.Flush();
                 Mark(_mark with { LogLength = _log.Length, Sequence = sequence });
             },
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Closes the files. Searches must have ended: they read the mapped file directly.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closed) return;
         await _writing.WaitAsync().ConfigureAwait(false);
-        CloseFiles();
-        _writing.Dispose();
+        _closed = true;
+        _log.Dispose();
+        _mapped?.Dispose();
+        _writing.Release();
     }
 
-    private void Create()
+    private (CommitMark Mark, VectorLog Log) Create()
     {
         foreach (var left in Directory.GetFiles(_folder, "vectors-*")) File.Delete(left);
-        VectorSnapshot.Write(Path.Combine(_folder, _mark.SnapshotName), Space, []);
-        _log = VectorLog.Create(Path.Combine(_folder, _mark.LogName));
-        _log.Flush();
-        _mark.Write(_folder);
+        var mark = new CommitMark(1, 0, 0);
+        var identity = VectorSnapshot.Write(Path.Combine(_folder, mark.SnapshotName), Space, []);
+        var log = VectorLog.Create(Path.Combine(_folder, mark.LogName), identity);
+        try
+        {
+            mark = mark with { LogLength = log.Length };
+            mark.Write(_folder);
+            return (mark, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
-    private void Load()
+    private (CommitMark Mark, VectorLog Log) Load(CommitMark mark)
     {
-        var slots = VectorSnapshot.Read(Path.Combine(_folder, _mark.SnapshotName), Space, out var block);
-        if (block is not null) _blocks.Add(block);
-        _table.Publish(slots, []);
-        _log = VectorLog.Open(Path.Combine(_folder, _mark.LogName), _mark.LogLength, Space.Dimensions, Replay);
-        DeleteOthers();
+        var snapshot = VectorSnapshot.Read(Path.Combine(_folder, mark.SnapshotName), Space);
+        try
+        {
+            _mapped = snapshot.Block;
+            _table.Publish(snapshot.Slots, []);
+            var log = VectorLog.Open(Path.Combine(_folder, mark.LogName), mark.LogLength, snapshot.Identity, Space.Dimensions, Replay);
+            DeleteOthers(mark);
+            return (mark, log);
+        }
+        catch
+        {
+            snapshot.Block?.Dispose();
+            throw;
+        }
     }
 
     private void Replay(LoggedChange change)
@@ -210,30 +240,46 @@ public sealed class EmbeddedVectorStore : IVectorStore
         else _table.Publish([Place(change)], []);
     }
 
-    private void Compact(long sequence)
+    private bool IsCompactionDue() =>
+        _log.Length > _compactionBytes && _log.Length > SnapshotBytes() || _table.RemovedShare > 0.5 && _table.Read().Count > BlockRows;
+
+    /// <summary>Writes and reads back a new snapshot before the mark names it: a disk without room for it keeps the old pair.</summary>
+    private bool TryCompact(long sequence)
     {
-        var live = _table.Latest.OrderBy(s => s.Id.Name, StringComparer.Ordinal).ToList();
         var next = new CommitMark(_mark.Number + 1, 0, sequence);
-        VectorSnapshot.Write(Path.Combine(_folder, next.SnapshotName), Space, live);
-        var log = VectorLog.Create(Path.Combine(_folder, next.LogName));
-        log.Flush();
-        Mark(next);
+        VectorLog? log = null;
+        SnapshotContent? snapshot = null;
+        try
+        {
+            var path = Path.Combine(_folder, next.SnapshotName);
+            VectorSnapshot.Write(path, Space, [.. _table.Latest.OrderBy(s => s.Id.Name, StringComparer.Ordinal)]);
+            snapshot = VectorSnapshot.Read(path, Space);
+            log = VectorLog.Create(Path.Combine(_folder, next.LogName), snapshot.Identity);
+            Mark(next with { LogLength = log.Length });
+        }
+        catch (Exception e) when (e is IOException or SearchUnavailableException)
+        {
+            log?.Dispose();
+            snapshot?.Block?.Dispose();
+            DeleteOthers(_mark);
+            return false;
+        }
+
         _log.Dispose();
         _log = log;
         var table = new SlotTable();
-        table.Publish(VectorSnapshot.Read(Path.Combine(_folder, next.SnapshotName), Space, out var block), []);
-        if (block is not null) _blocks.Add(block);
-        _open = NewBlock(BlockRows);
-        _table = table;
-        // Searches under way still read the old blocks, so those are only closed with the store.
-        DeleteOthers();
+        table.Publish(snapshot.Slots, []);
+        // Searches under way go on in the old table and its blocks, which go with the last of them.
+        (_table, _open, _mapped) = (table, new GrowingBlock(BlockRows, Space.Dimensions), snapshot.Block);
+        DeleteOthers(_mark);
+        return true;
     }
 
-    private void DeleteOthers()
+    private void DeleteOthers(CommitMark keep)
     {
         foreach (var file in Directory.GetFiles(_folder, "vectors-*"))
         {
-            if (Path.GetFileName(file) != _mark.SnapshotName && Path.GetFileName(file) != _mark.LogName) File.Delete(file);
+            if (Path.GetFileName(file) != keep.SnapshotName && Path.GetFileName(file) != keep.LogName) File.Delete(file);
         }
     }
 
@@ -245,15 +291,9 @@ public sealed class EmbeddedVectorStore : IVectorStore
 
     private long SnapshotBytes() => new FileInfo(Path.Combine(_folder, _mark.SnapshotName)).Length;
 
-    private RecordSlot Store(LoggedChange change)
-    {
-        _log.Append(change);
-        return Place(change);
-    }
-
     private RecordSlot Place(LoggedChange change)
     {
-        if (_open.Free < change.Ordinals.Length) _open = NewBlock(Math.Max(BlockRows, change.Ordinals.Length));
+        if (_open.Free < change.Ordinals.Length) _open = new GrowingBlock(Math.Max(BlockRows, change.Ordinals.Length), Space.Dimensions);
         var first = _open.Count;
         for (var i = 0; i < change.Ordinals.Length; i++) _open.Append(change.Vectors.AsSpan(i * Space.Dimensions, Space.Dimensions));
         return new RecordSlot(change.Id, change.Payload!, change.Ordinals, change.Languages, _open, first);
@@ -263,26 +303,24 @@ public sealed class EmbeddedVectorStore : IVectorStore
     {
         // The last point of a passage wins, as it would in two calls.
         var passages = points.GroupBy(p => p.Id.Ordinal).Select(g => g.Last()).OrderBy(p => p.Id.Ordinal).ToList();
+        var payload = passages[0].Payload;
+        if (passages.Find(p => p.Payload with { Language = payload.Language } != payload) is { } other)
+            throw new ArgumentException($"expected one payload but for the language for all passages of {id}, got another in passage {other.Id.Ordinal}", nameof(points));
         return new LoggedChange(
-            id, passages[0].Payload, [.. passages.Select(p => p.Id.Ordinal)], [.. passages.Select(p => p.Payload.Language)],
+            id, payload, [.. passages.Select(p => p.Id.Ordinal)], [.. passages.Select(p => p.Payload.Language)],
             [.. passages.SelectMany(p => p.Vector.ToArray())]);
     }
 
-    private GrowingBlock NewBlock(int rows)
-    {
-        var block = new GrowingBlock(rows, Space.Dimensions);
-        _blocks.Add(block);
-        return block;
-    }
-
-    private static void Score(RecordSlot slot, ReadOnlySpan<float> query, BestPassages best)
+    private void Score(RecordSlot slot, ReadOnlySpan<float> query, BestPassages best)
     {
         var vectors = slot.Vectors;
         for (var i = 0; i < slot.Count; i++)
         {
-            var cosine = TensorPrimitives.Dot(query, vectors.Slice(i * query.Length, query.Length));
-            best.Offer(slot, i, cosine);
+            var row = vectors.Slice(i * query.Length, query.Length);
+            best.Offer(slot, i, Space.Normalised ? TensorPrimitives.Dot(query, row) : TensorPrimitives.CosineSimilarity(query, row));
         }
+
+        GC.KeepAlive(slot);
     }
 
     private async Task WriteAsync(Action write, CancellationToken cancellationToken)
@@ -290,6 +328,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_closed, this);
             write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -304,22 +343,16 @@ public sealed class EmbeddedVectorStore : IVectorStore
 
     private void Check(VectorPoint point)
     {
-        CheckQuery(point.Vector.Span);
+        CheckVector(point.Vector.Span);
         ArgumentOutOfRangeException.ThrowIfNegative(point.Id.Ordinal, nameof(point));
     }
 
-    private void CheckQuery(ReadOnlySpan<float> vector)
+    private void CheckVector(ReadOnlySpan<float> vector)
     {
         if (vector.Length != Space.Dimensions) throw new ArgumentException($"expected {Space.Dimensions} dimensions, got {vector.Length}", nameof(vector));
         var norm = TensorPrimitives.Norm(vector);
         if (!float.IsFinite(norm)) throw new ArgumentException("expected finite components, got NaN or infinity", nameof(vector));
+        if (norm == 0) throw new ArgumentException("expected a vector with a direction, got zero", nameof(vector));
         if (Space.Normalised && Math.Abs(norm - 1) > UnitTolerance) throw new ArgumentException($"expected unit length, got {norm}", nameof(vector));
-    }
-
-    private void CloseFiles()
-    {
-        _log?.Dispose();
-        foreach (var block in _blocks) block.Dispose();
-        _blocks.Clear();
     }
 }

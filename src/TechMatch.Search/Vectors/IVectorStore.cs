@@ -7,8 +7,8 @@ namespace TechMatch.Search.Vectors;
 
 /// <summary>
 /// Vectors of passages with filtered nearest-neighbour search. Two implementations: in process, and Qdrant.
-/// <para>Errors: a vector of the wrong dimension, not finite, or not of unit length in a normalised space is an
-/// <see cref="ArgumentException"/>; a store that cannot be reached or read throws <see cref="SearchUnavailableException"/>;
+/// <para>Errors: a vector of the wrong dimension, zero, not finite, or not of unit length in a normalised space is an
+/// <see cref="ArgumentException"/>, and nothing of its call is written; a store that cannot be reached or read throws <see cref="SearchUnavailableException"/>;
 /// cancellation is always <see cref="OperationCanceledException"/>.</para>
 /// </summary>
 public interface IVectorStore : IAsyncDisposable
@@ -18,6 +18,7 @@ public interface IVectorStore : IAsyncDisposable
     /// <summary>
     /// Replaces all passages of each record named in <paramref name="points"/> by the points given for it:
     /// passages of an earlier version that are not repeated are gone. Visible to searches that start afterwards.
+    /// All points of one record carry the same payload but for the language; of two points with one id the last counts.
     /// </summary>
     Task UpsertAsync(IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken);
 

@@ -1,0 +1,52 @@
+using TechMatch.Search.Embeddings;
+using TechMatch.Search.Vectors;
+using TechMatch.TestKit;
+
+namespace TechMatch.Search.Tests.Vectors;
+
+/// <summary>The embedded store keeps what every vector store promises.</summary>
+public sealed class EmbeddedConformanceTests : VectorStoreConformance
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+public sealed class EmbeddedFilterTests : VectorFilterConformance
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+public sealed class EmbeddedOracleTests : VectorOracleConformance, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space));
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>The same histories with a new snapshot at every commit that has anything to fold in.</summary>
+public sealed class EmbeddedCompactionOracleTests : VectorOracleConformance, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) =>
+        Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, compactionBytes: 0));
+
+    public void Dispose() => _folder.Dispose();
+}
