@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -13,10 +12,16 @@ using WriteOptions = TechMatch.Store.WriteOptions;
 namespace TechMatch.Service.Catalog;
 
 /// <summary>Single records: decode, one call of the store, encode.</summary>
-internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens) : CatalogService.CatalogServiceBase
+internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens, IHostApplicationLifetime lifetime) : CatalogService.CatalogServiceBase
 {
+    /// <summary>An update without an etag starts again this often when another write comes between its read and its write.</summary>
+    private const int UpdateTries = 8;
+
     private const int DefaultPageSize = 50;
     private const int MaxPageSize = 500;
+
+    /// <summary>Changes read ahead of a watcher; each may carry a record of up to 1 MB.</summary>
+    private const int WatchBatch = 100;
 
     // Until accounts exist, whoever reaches the loopback port is the operator.
     private static readonly AccessScope s_scope = AccessScope.Operator;
@@ -71,14 +76,17 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         var options = Options(request.RequestId, "UpdateRecord", request);
         if (options.RequestId is not null && await store.ReplayAsync(options, context.CancellationToken) is [var before])
             return await RepeatAsync(Settle(before, id, request.RequestId), context.CancellationToken);
-        var current = await store.GetAsync(id, s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(id.Name);
-        var merged = RecordMerge.Apply(wire.ToWire(current), request.Record, request.UpdateMask);
-        var record = Decode(merged);
-        // Without an etag the update still applies to what was read just now, never over a change in between.
-        var etag = request.Record.Etag.Length > 0 ? request.Record.Etag : current.Stamp.Etag;
-        var outcome = await store.UpdateAsync(record, etag, options, context.CancellationToken);
-        var stamp = Settle(outcome, id, request.RequestId);
-        return new UpdateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
+        for (var attempt = 1; ; attempt++)
+        {
+            var current = await store.GetAsync(id, s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(id.Name);
+            var record = Decode(RecordMerge.Apply(wire.ToWire(current), request.Record, request.UpdateMask));
+            // Without an etag the update still applies to what was read just now, never over a change in between.
+            var etag = request.Record.Etag.Length > 0 ? request.Record.Etag : current.Stamp.Etag;
+            var outcome = await store.UpdateAsync(record, etag, options, context.CancellationToken);
+            if (outcome.Status == WriteStatus.StaleEtag && request.Record.Etag.Length == 0 && attempt < UpdateTries) continue;
+            var stamp = Settle(outcome, id, request.RequestId);
+            return new UpdateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
+        }
     }
 
     public override async Task<DeleteRecordResponse> DeleteRecord(DeleteRecordRequest request, ServerCallContext context)
@@ -94,16 +102,18 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         if (request.AfterSequence < 0) throw RpcErrors.InvalidField("after_sequence", $"expected at least 0, got {request.AfterSequence}");
         var kind = RecordWire.KindOf(request.Kind, "kind");
         var after = request.AfterSequence;
+        // A watch never ends by itself; it must not hold up a service that is told to stop.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         while (true)
         {
-            foreach (var change in await store.ReadChangesAsync(after, CatalogStore.MaxBatch, context.CancellationToken))
+            foreach (var change in await store.ReadChangesAsync(after, WatchBatch, ending.Token))
             {
                 after = change.Sequence;
                 if (kind is not null && change.Id.Kind != kind) continue;
-                await responseStream.WriteAsync(Encode(change), context.CancellationToken);
+                await responseStream.WriteAsync(Encode(change), ending.Token);
             }
 
-            await store.WaitForChangeAsync(after, context.CancellationToken);
+            await store.WaitForChangeAsync(after, ending.Token);
         }
     }
 
@@ -115,21 +125,11 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         WriteStatus.NotFound => throw RpcErrors.NotFound(id.Name),
         WriteStatus.StaleEtag => throw RpcErrors.StaleEtag(id.Name),
         WriteStatus.RequestIdReused => throw RpcErrors.RequestIdReused(requestId),
-        _ => throw RpcErrors.InvalidFields(outcome.Faults),
+        _ => throw RpcErrors.InvalidFields([.. outcome.Faults.Select(f => f with { Field = FieldPaths.Join("record", FieldPaths.OfRecord(id.Kind, f.Field)) })]),
     };
 
-    private static WriteOptions Options(string requestId, string method, IMessage request)
-    {
-        if (requestId.Length == 0) return new WriteOptions { Principal = "operator", Method = method };
-        if (!Guid.TryParse(requestId, out _)) throw RpcErrors.InvalidField("request_id", $"expected a UUID, got '{(requestId.Length > 60 ? requestId[..60] + "…" : requestId)}'");
-        return new WriteOptions
-        {
-            Principal = "operator",
-            Method = method,
-            RequestId = requestId,
-            RequestDigest = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())),
-        };
-    }
+    private static WriteOptions Options<T>(string requestId, string method, T request)
+        where T : IMessage<T> => RequestIds.Options("operator", method, requestId, request);
 
     private static RecordId NameOf(string name, string field = "name") =>
         RecordId.TryParse(name, out var id)
@@ -139,7 +139,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     private CatalogRecord Decode(Record? message)
     {
         var (record, faults) = wire.FromWire(message);
-        return record ?? throw RpcErrors.InvalidFields(faults);
+        return record ?? throw RpcErrors.InvalidFields([.. faults.Select(f => f with { Field = FieldPaths.Join("record", f.Field) })]);
     }
 
     /// <summary>A repeated update answers with the position of the first; the record is as it is now.</summary>

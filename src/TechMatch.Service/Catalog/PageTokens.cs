@@ -42,10 +42,10 @@ internal sealed class PageTokens(byte[] key)
 internal static class PageSize
 {
     /// <summary>0 reads as the default; too large is served as the largest (AIP-158).</summary>
-    /// <exception cref="Grpc.Core.RpcException">Negative.</exception>
-    public static int Of(int asked, int standard, int most) => asked switch
+    /// <exception cref="Grpc.Core.RpcException">Negative; <paramref name="field"/> is named.</exception>
+    public static int Of(int asked, int standard, int most, string field = "page_size") => asked switch
     {
-        < 0 => throw RpcErrors.InvalidField("page_size", $"expected at least 0, got {asked}"),
+        < 0 => throw RpcErrors.InvalidField(field, $"expected at least 0, got {asked}"),
         0 => standard,
         _ => Math.Min(asked, most),
     };

@@ -159,6 +159,21 @@ internal sealed class RecordMappingProfile : Profile
 /// <summary>A repeated field into an immutable list, element by element.</summary>
 internal sealed class FromRepeated<TSource, TTarget> : ITypeConverter<RepeatedField<TSource>, ValueList<TTarget>>
 {
-    public ValueList<TTarget> Convert(RepeatedField<TSource> source, ValueList<TTarget> destination, ResolutionContext context) =>
-        source.Select(item => context.Mapper.Map<TTarget>(item)).ToValueList();
+    public ValueList<TTarget> Convert(RepeatedField<TSource> source, ValueList<TTarget> destination, ResolutionContext context)
+    {
+        var items = new List<TTarget>(source.Count);
+        foreach (var item in source)
+        {
+            try
+            {
+                items.Add(context.Mapper.Map<TTarget>(item));
+            }
+            catch (Exception e) when (e is AutoMapperMappingException or ArgumentException)
+            {
+                throw new ItemException(items.Count, e);
+            }
+        }
+
+        return items.ToValueList();
+    }
 }

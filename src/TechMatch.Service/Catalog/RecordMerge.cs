@@ -9,11 +9,16 @@ internal static class RecordMerge
 {
     private static readonly string[] s_outputOnly = ["name", "etag", "revision", "create_time", "update_time"];
 
-    /// <param name="mask">Null or empty takes every field that is set in <paramref name="sent"/>.</param>
+    /// <param name="mask">Null or empty takes every field that is set in <paramref name="sent"/>; "*" replaces all a caller may set.</param>
     /// <exception cref="Grpc.Core.RpcException">A path that is no field, or that only the service sets.</exception>
     public static Record Apply(Record held, Record sent, FieldMask? mask)
     {
-        var paths = mask is { Paths.Count: > 0 } ? Checked(mask) : SetFields(sent);
+        var paths = mask switch
+        {
+            null or { Paths.Count: 0 } => SetFields(sent),
+            { Paths: ["*"] } => Writable(),
+            _ => Checked(mask),
+        };
         var merged = held.Clone();
         if (sent.DetailsCase != Record.DetailsOneofCase.None && sent.DetailsCase != held.DetailsCase)
             throw RpcErrors.InvalidField("record.details", $"expected the details of a {held.DetailsCase}, got {sent.DetailsCase}");
@@ -31,6 +36,9 @@ internal static class RecordMerge
 
         return mask;
     }
+
+    private static FieldMask Writable() =>
+        new() { Paths = { Record.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name).Except(s_outputOnly) } };
 
     private static FieldMask SetFields(Record sent)
     {

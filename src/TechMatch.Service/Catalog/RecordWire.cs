@@ -1,4 +1,3 @@
-using System.Text;
 using AutoMapper;
 using Google.Protobuf.WellKnownTypes;
 using TechMatch.Core.Catalog;
@@ -34,10 +33,10 @@ internal sealed class RecordWire(IMapper mapper)
         _ => throw RpcErrors.InvalidField(field, $"expected a record kind, got {(int)kind}"),
     };
 
-    /// <returns>The record, or what is wrong with the message, field by field.</returns>
+    /// <returns>The record, or what is wrong with the message; fields are paths in it, empty for the message as a whole.</returns>
     public (CatalogRecord? Record, IReadOnlyList<FieldFault> Faults) FromWire(Wire.Record? wire)
     {
-        if (wire is null) return (null, [new FieldFault("record", "expected a record, got none")]);
+        if (wire is null) return (null, [new FieldFault("", "expected a record, got none")]);
         var faults = MissingFields(wire);
         if (faults.Count > 0) return (null, faults);
         try
@@ -46,11 +45,11 @@ internal sealed class RecordWire(IMapper mapper)
         }
         catch (AutoMapperMappingException e)
         {
-            return (null, [FaultOf(e)]);
+            return (null, [MappingFault.Of(e, wire.DetailsCase)]);
         }
         catch (ArgumentException e)
         {
-            return (null, [new FieldFault(WireName(e.ParamName ?? "record"), RecordJson.Bare(e))]);
+            return (null, [new FieldFault(FieldPaths.Snake(e.ParamName ?? ""), RecordJson.Bare(e))]);
         }
     }
 
@@ -63,24 +62,6 @@ internal sealed class RecordWire(IMapper mapper)
         if (wire.DetailsCase == Wire.Record.DetailsOneofCase.None) faults.Add(new FieldFault("details", "expected organisation, technology, startup, proposal, need or mandate, got none"));
         else if (id.Name.Length > 0 && DomainType(wire.DetailsCase) != DomainType(id.Kind)) faults.Add(new FieldFault("details", $"expected the details of {RecordCollections.CollectionOf(id.Kind)}, got {wire.DetailsCase}"));
         return faults;
-    }
-
-    /// <summary>The innermost refusal, with the path of members that led to it.</summary>
-    private static FieldFault FaultOf(AutoMapperMappingException e)
-    {
-        var path = new List<string>();
-        Exception? cause = e;
-        while (cause is AutoMapperMappingException mapping)
-        {
-            if (mapping.MemberMap?.DestinationName is { } member) path.Add(member);
-            cause = mapping.InnerException;
-        }
-
-        while (cause is System.Reflection.TargetInvocationException { InnerException: { } inner }) cause = inner;
-        if (cause is not ArgumentException refused) throw e;
-        // Parsers of single values call their argument "value" or "name"; that says nothing the path does not say.
-        if (refused.ParamName is { Length: > 0 } leaf and not ("value" or "name") && !path.Contains(leaf, StringComparer.OrdinalIgnoreCase)) path.Add(leaf);
-        return new FieldFault(path.Count == 0 ? "record" : string.Join('.', path.Select(WireName)), RecordJson.Bare(refused));
     }
 
     private static System.Type DomainType(Wire.Record.DetailsOneofCase details) => details switch
@@ -102,17 +83,4 @@ internal sealed class RecordWire(IMapper mapper)
         RecordKind.Need => typeof(Need),
         _ => typeof(FundMandate),
     };
-
-    /// <summary>Protobuf's own spelling: <c>ServiceCountries</c> → <c>service_countries</c>.</summary>
-    private static string WireName(string member)
-    {
-        var name = new StringBuilder();
-        foreach (var c in member)
-        {
-            if (char.IsUpper(c) && name.Length > 0) name.Append('_');
-            name.Append(char.ToLowerInvariant(c));
-        }
-
-        return name.ToString();
-    }
 }

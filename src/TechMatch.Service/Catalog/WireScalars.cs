@@ -42,24 +42,36 @@ internal static class WireScalars
     public static EvidenceLevel ToEvidence(Wire.EvidenceLevel level) =>
         Enum.IsDefined(level) ? (EvidenceLevel)(int)level : throw Unknown(level);
 
-    /// <exception cref="ArgumentException">No version, several originals, a language twice, or an unknown kind.</exception>
+    /// <exception cref="ArgumentException">No version, several originals, a language twice, or a bad version; it is named.</exception>
     public static LocalizedText ToText(Wire.LocalizedText text)
     {
         var onlyOne = text.Versions.Count == 1;
-        return new LocalizedText(text.Versions.Select(v => new TextVersion
+        return new LocalizedText(text.Versions.Select((version, i) => ToVersion(version, i, onlyOne)).ToValueList());
+    }
+
+    private static TextVersion ToVersion(Wire.TextVersion version, int index, bool onlyOne)
+    {
+        var field = "language";
+        try
         {
-            Language = LanguageCode.Of(v.Language),
-            Text = v.Text,
-            Kind = v.Kind switch
+            var language = LanguageCode.Of(version.Language);
+            field = "kind";
+            var kind = version.Kind switch
             {
                 Wire.TranslationKind.Unspecified => onlyOne ? TranslationKind.Original : TranslationKind.Human,
                 Wire.TranslationKind.Original => TranslationKind.Original,
                 Wire.TranslationKind.Human => TranslationKind.Human,
                 Wire.TranslationKind.Machine => TranslationKind.Machine,
                 Wire.TranslationKind.MachineChecked => TranslationKind.MachineChecked,
-                _ => throw Unknown(v.Kind),
-            },
-        }).ToValueList());
+                _ => throw Unknown(version.Kind),
+            };
+            field = "text";
+            return new TextVersion { Language = language, Kind = kind, Text = version.Text };
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException(RecordJson.Bare(e), $"versions[{index}].{field}", e);
+        }
     }
 
     private static ArgumentException Unknown<T>(T value)

@@ -1,14 +1,14 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Microsoft.Extensions.Logging;
 using TechMatch.Core.Catalog;
 using TechMatch.Search;
+using TechMatch.Service.Catalog;
 using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
 
 /// <summary>The one place where exceptions become gRPC status. Nothing about the inside leaves with an unexpected one.</summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, IHostApplicationLifetime lifetime, TimeProvider time) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -51,14 +51,16 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
 
     private RpcException Translate(Exception e, ServerCallContext context)
     {
+        var http = context.GetHttpContext();
         switch (e)
         {
-            case OperationCanceledException when context.Deadline <= context.GetHttpContext().RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime:
+            case OperationCanceledException when http.Features.Get<CallDeadline>() is { IsOver: true } || context.Deadline <= time.GetUtcNow().UtcDateTime:
                 return RpcErrors.Overdue(context.Method);
-            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
-                return new RpcException(new Status(StatusCode.Cancelled, "the caller hung up"));
-            case OperationCanceledException:
-                return RpcErrors.Overdue(context.Method);
+            // A caller that hangs up also breaks the pipe that an answer or a request is passing through.
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested || http.RequestAborted.IsCancellationRequested:
+                return RpcErrors.HungUp();
+            case OperationCanceledException or ObjectDisposedException when lifetime.ApplicationStopping.IsCancellationRequested:
+                return RpcErrors.Stopping();
             case SearchUnavailableException unavailable:
                 log.LogWarning(e, "{Method}: {Part} unavailable", context.Method, unavailable.Part);
                 return RpcErrors.Unavailable(unavailable.Message);
@@ -69,7 +71,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
                 log.LogError(e, "{Method}: system of record {Reason}", context.Method, store.Reason);
                 return RpcErrors.Unavailable($"the system of record cannot answer ({store.Reason})");
             case ArgumentException argument:
-                return RpcErrors.InvalidField(argument.ParamName ?? "request", RecordJson.Bare(argument));
+                return RpcErrors.InvalidField(FieldPaths.Snake(argument.ParamName ?? "request"), RecordJson.Bare(argument));
             default:
                 log.LogError(e, "{Method} failed", context.Method);
                 return RpcErrors.Internal();

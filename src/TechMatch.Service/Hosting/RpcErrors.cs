@@ -21,6 +21,9 @@ internal static class RpcErrors
 
     public static RpcException InvalidField(string field, string message) => InvalidFields([new FieldFault(field, message)]);
 
+    /// <summary>Bytes that are no message of the expected type: cut short, or text that is not UTF-8.</summary>
+    public static RpcException MalformedMessage(string message) => Of(StatusCode.InvalidArgument, "MALFORMED_MESSAGE", message);
+
     public static RpcException NotFound(string name) =>
         Of(StatusCode.NotFound, "NOT_FOUND", $"no record '{Shown(name)}' is visible to you", Resource(name));
 
@@ -36,12 +39,14 @@ internal static class RpcErrors
     public static RpcException Overdue(string what) =>
         Of(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", $"{what} did not finish within the deadline");
 
+    public static RpcException HungUp() => Of(StatusCode.Cancelled, "CANCELLED", "the caller hung up");
+
+    public static RpcException Stopping() => Unavailable("the service is stopping; repeat the call in a moment");
+
     public static RpcException Unavailable(string message) =>
         Of(StatusCode.Unavailable, "UNAVAILABLE", message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
     public static RpcException Exhausted(string message) => Of(StatusCode.ResourceExhausted, "STORAGE_FULL", message);
-
-    public static RpcException Precondition(string reason, string message) => Of(StatusCode.FailedPrecondition, reason, message);
 
     public static RpcException Internal() =>
         Of(StatusCode.Internal, "INTERNAL", "the service met an error of its own; the operator finds it in the log under this call's trace id");

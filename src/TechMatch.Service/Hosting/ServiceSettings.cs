@@ -3,9 +3,6 @@ using Microsoft.Extensions.Configuration;
 
 namespace TechMatch.Service.Hosting;
 
-/// <summary>A setting or a circumstance that ends the start; the message is one sentence that says what to do.</summary>
-public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
-
 /// <summary>
 /// Where the service listens and keeps its data. Read once from (first wins) command line, <c>TECHMATCH_*</c>
 /// environment variables, appsettings.json section <c>TechMatch</c>, defaults.
@@ -30,6 +27,12 @@ public sealed record ServiceSettings
     /// <summary>Longest time a search or match may take. Default 10 s.</summary>
     public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of AutoMapper, see README; null runs without one.</summary>
+    public string? AutoMapperLicenceKey { get; init; }
+
+    /// <summary>True when one listener speaks both protocols: one https address, because TLS negotiates which.</summary>
+    public bool IsOneAddress => Http == Grpc && Http.Scheme == "https";
+
     public static string DefaultCorpus => Path.Combine(AppContext.BaseDirectory, "corpus");
 
     /// <exception cref="StartException">A setting cannot be read.</exception>
@@ -44,8 +47,13 @@ public sealed record ServiceSettings
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+            AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
         };
-        return Text(configuration, "urls") is { } urls ? settings.WithUrls(urls) : settings;
+        if (Text(configuration, "urls") is { } urls) settings = settings.WithUrls(urls);
+        // Port 0 asks the system for a free one, so two of them are two ports.
+        if (settings.Http == settings.Grpc && settings.Http is { Scheme: "http", Port: not 0 })
+            throw new StartException($"gRPC without TLS needs an address of its own, got {settings.Http} for both; give --grpc another port, or one https address to both");
+        return settings;
     }
 
     // --urls "http://127.0.0.1:8080;http://127.0.0.1:8081": the first address speaks HTTP/1.1, the second gRPC.

@@ -43,7 +43,7 @@ public sealed class TechMatchNode : IAsyncDisposable
         var store = await OpenStoreAsync(settings, vocabularies, time, cancellationToken);
         try
         {
-            if (store.LastSequence == 0 && settings.Corpus is not null) await SeedAsync(store, data, cancellationToken);
+            if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
             var search = SearchSystem.Open(
                 store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), new SearchSettings { CommitInterval = settings.CommitInterval }, time, logs.CreateLogger<IndexHost>());
             search.Index.Start();
@@ -79,11 +79,26 @@ public sealed class TechMatchNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Fills an empty registry. A mark says that it is being filled, so that a start that was broken off midway is
+    /// finished by the next; records that are there already are left as they are.
+    /// </summary>
+    private static async Task SeedOnceAsync(CatalogStore store, CorpusFolder corpus, string folder, CancellationToken cancellationToken)
+    {
+        var mark = Path.Combine(folder, "seeding");
+        if (store.LastSequence > 0 && !File.Exists(mark)) return;
+        await File.WriteAllTextAsync(mark, "the bundled records are being written; this file goes away when they are\n", cancellationToken);
+        await SeedAsync(store, corpus, cancellationToken);
+        File.Delete(mark);
+    }
+
     private static async Task SeedAsync(CatalogStore store, CorpusFolder corpus, CancellationToken cancellationToken)
     {
         var options = new WriteOptions { Principal = "bundled corpus", Method = "Seed" };
-        foreach (var batch in corpus.ReadRecords().Chunk(SeedBatch))
+        foreach (var chunk in corpus.ReadRecords().Chunk(SeedBatch))
         {
+            var held = (await store.GetManyAsync([.. chunk.Select(r => r.Id)], AccessScope.Operator, cancellationToken)).Select(r => r.Id).ToHashSet();
+            var batch = chunk.Where(r => !held.Contains(r.Id)).ToArray();
             var outcomes = await store.UpsertBatchAsync(batch, options, cancellationToken);
             for (var i = 0; i < batch.Length; i++)
             {

@@ -2,62 +2,81 @@ using Grpc.Core;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Catalog;
+using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using WriteOptions = TechMatch.Store.WriteOptions;
 
 namespace TechMatch.Service.Ingest;
 
-/// <summary>Many records over one stream: read ahead, one transaction per batch, one result per record in order.</summary>
-internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire) : IngestService.IngestServiceBase
+/// <summary>Many records: one transaction per batch, one result per record in order; a refused one stops nothing.</summary>
+internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHostApplicationLifetime lifetime) : IngestService.IngestServiceBase
 {
     private const int BatchSize = 200;
+    private const int BatchBytes = 8 * 1024 * 1024;
 
-    private static readonly WriteOptions s_options = new() { Principal = "operator", Method = "ImportRecords" };
+    private static readonly WriteOptions s_stream = new() { Principal = "operator", Method = "ImportRecords" };
 
+    /// <remarks>
+    /// A batch is what has arrived by the time the one before is on disk: a fast caller gets large transactions, a caller
+    /// that waits for each result gets it at once.
+    /// </remarks>
     public override async Task ImportRecords(
         IAsyncStreamReader<ImportRecordsRequest> requestStream, IServerStreamWriter<ImportRecordsResponse> responseStream, ServerCallContext context)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var batch = new List<ImportRecordsRequest>(BatchSize);
-        while (await requestStream.MoveNext(context.CancellationToken))
+        var bytes = 0;
+        var arriving = requestStream.MoveNext(ending.Token);
+        while (await arriving)
         {
             batch.Add(requestStream.Current);
-            if (batch.Count < BatchSize) continue;
-            await WriteAsync(batch, responseStream, context.CancellationToken);
+            bytes += requestStream.Current.CalculateSize();
+            arriving = requestStream.MoveNext(ending.Token);
+            if (arriving.IsCompletedSuccessfully && batch.Count < BatchSize && bytes < BatchBytes) continue;
+            var results = await WriteAsync([.. batch.Select(r => r.Record)], s_stream, context.CancellationToken);
+            for (var i = 0; i < results.Count; i++)
+            {
+                results[i].Position = batch[i].Position;
+                await responseStream.WriteAsync(results[i], context.CancellationToken);
+            }
+
             batch.Clear();
+            bytes = 0;
         }
-
-        await WriteAsync(batch, responseStream, context.CancellationToken);
     }
 
-    private async Task WriteAsync(List<ImportRecordsRequest> batch, IServerStreamWriter<ImportRecordsResponse> responseStream, CancellationToken cancellationToken)
+    public override async Task<BatchImportRecordsResponse> BatchImportRecords(BatchImportRecordsRequest request, ServerCallContext context)
     {
-        if (batch.Count == 0) return;
-        var decoded = batch.Select(r => wire.FromWire(r.Record)).ToList();
+        if (request.Records.Count is 0 or > BatchSize) throw RpcErrors.InvalidField("records", $"expected 1-{BatchSize} records, got {request.Records.Count}");
+        var options = RequestIds.Options("operator", "BatchImportRecords", request.RequestId, request);
+        var response = new BatchImportRecordsResponse();
+        response.Results.AddRange(await WriteAsync(request.Records, options, context.CancellationToken));
+        for (var i = 0; i < response.Results.Count; i++) response.Results[i].Position = i;
+        return response;
+    }
+
+    private async Task<IReadOnlyList<ImportRecordsResponse>> WriteAsync(IReadOnlyList<Record?> records, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var decoded = records.Select(wire.FromWire).ToList();
         var sound = decoded.Where(d => d.Record is not null).Select(d => d.Record!).ToList();
-        var outcomes = sound.Count == 0 ? [] : await store.UpsertBatchAsync(sound, s_options, cancellationToken);
+        var outcomes = sound.Count == 0 ? [] : await store.UpsertBatchAsync(sound, options, cancellationToken);
+        if (outcomes.Any(o => o.Status == WriteStatus.RequestIdReused)) throw RpcErrors.RequestIdReused(options.RequestId!);
         var next = 0;
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var response = decoded[i].Record is { } record
-                ? Encode(record.Id.Name, outcomes[next++])
-                : Rejected(batch[i].Record?.Name ?? "", decoded[i].Faults);
-            response.Position = batch[i].Position;
-            await responseStream.WriteAsync(response, cancellationToken);
-        }
+        return [.. decoded.Select((d, i) => d.Record is { } record ? Encode(record.Id, outcomes[next++]) : Rejected(records[i]?.Name ?? "", d.Faults))];
     }
 
-    private static ImportRecordsResponse Encode(string name, WriteOutcome outcome) => outcome.Status switch
+    private static ImportRecordsResponse Encode(RecordId id, WriteOutcome outcome) => outcome.Status switch
     {
-        WriteStatus.Created => new ImportRecordsResponse { Name = name, Outcome = ImportOutcome.Created, Sequence = outcome.Stamp!.Sequence },
-        WriteStatus.Updated => new ImportRecordsResponse { Name = name, Outcome = ImportOutcome.Updated, Sequence = outcome.Stamp!.Sequence },
-        WriteStatus.Unchanged => new ImportRecordsResponse { Name = name, Outcome = ImportOutcome.Unchanged },
-        _ => Rejected(name, outcome.Faults),
+        WriteStatus.Created => new ImportRecordsResponse { Name = id.Name, Outcome = ImportOutcome.Created, Sequence = outcome.Stamp!.Sequence },
+        WriteStatus.Updated => new ImportRecordsResponse { Name = id.Name, Outcome = ImportOutcome.Updated, Sequence = outcome.Stamp!.Sequence },
+        WriteStatus.Unchanged => new ImportRecordsResponse { Name = id.Name, Outcome = ImportOutcome.Unchanged },
+        _ => Rejected(id.Name, outcome.Faults.Select(f => f with { Field = FieldPaths.OfRecord(id.Kind, f.Field) })),
     };
 
     private static ImportRecordsResponse Rejected(string name, IEnumerable<FieldFault> faults)
     {
         var response = new ImportRecordsResponse { Name = name, Outcome = ImportOutcome.Rejected };
-        response.Faults.AddRange(faults.Select(f => new ImportFault { Field = f.Field, Description = f.Message }));
+        response.Faults.AddRange(faults.Select(f => new ImportFault { Field = FieldPaths.Join("record", f.Field), Description = f.Message }));
         return response;
     }
 }

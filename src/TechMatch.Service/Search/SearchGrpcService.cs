@@ -28,7 +28,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
         {
             Offset = offset,
             Size = size,
-            MinSequence = request.MinSequence,
+            MinSequence = SearchWire.Sequence(request.MinSequence, "min_sequence"),
         };
         var answer = await search.Catalog.SearchAsync(question, AccessScope.Public, context.CancellationToken);
         var response = new SearchResponse { TotalSize = answer.TotalHits, DidYouMean = answer.DidYouMean ?? "" };
@@ -42,8 +42,8 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
     public override Task<SuggestResponse> Suggest(SuggestRequest request, ServerCallContext context)
     {
         if (request.Prefix.Length is 0 or > MaxPrefixLength) throw RpcErrors.InvalidField("prefix", $"expected 1-{MaxPrefixLength} characters, got {request.Prefix.Length}");
-        var max = PageSize.Of(request.MaxSuggestions, DefaultSuggestions, MaxSuggestions);
-        var filter = SearchWire.Filter(new RecordFilter { Kinds = { request.Kinds } });
+        var max = PageSize.Of(request.MaxSuggestions, DefaultSuggestions, MaxSuggestions, "max_suggestions");
+        var filter = SearchWire.Filter(new RecordFilter { Kinds = { request.Kinds } }, "");
         var response = new SuggestResponse();
         response.Suggestions.AddRange(search.Catalog.Suggest(request.Prefix, filter, AccessScope.Public, max)
             .Select(s => new Suggestion { Text = s.Text, Name = s.Record?.Name ?? "" }));

@@ -45,19 +45,21 @@ internal sealed class SearchWire(RecordWire records)
     };
 
     /// <exception cref="Grpc.Core.RpcException">A value that is none; the field is named.</exception>
-    public static TechMatch.Search.Filters.RecordFilter Filter(Wire.RecordFilter? filter)
+    /// <param name="path">Of the filter in the request.</param>
+    public static TechMatch.Search.Filters.RecordFilter Filter(Wire.RecordFilter? filter, string path = "filter")
     {
+        string At(string field) => FieldPaths.Join(path, field);
         if (filter is null) return TechMatch.Search.Filters.RecordFilter.None;
         return new TechMatch.Search.Filters.RecordFilter
         {
-            Kinds = filter.Kinds.Select(k => RecordWire.KindOf(k, "filter.kinds") ?? throw RpcErrors.InvalidField("filter.kinds", "expected a record kind, got unspecified")).ToValueList(),
-            Countries = Values(filter.Countries, CountryCode.Of, "filter.countries"),
-            Sectors = Values(filter.Sectors, Code.Of, "filter.sectors"),
-            Streams = Values(filter.Streams, Code.Of, "filter.streams"),
-            Languages = Values(filter.Languages, LanguageCode.Of, "filter.languages"),
-            Owners = Values(filter.Owners, RecordId.Parse, "filter.owners"),
-            MinReadiness = filter.HasMinReadiness ? Guarded(filter.MinReadiness, v => new ReadinessLevel(v), "filter.min_readiness") : null,
-            MaxReadiness = filter.HasMaxReadiness ? Guarded(filter.MaxReadiness, v => new ReadinessLevel(v), "filter.max_readiness") : null,
+            Kinds = filter.Kinds.Select((k, i) => RecordWire.KindOf(k, At($"kinds[{i}]")) ?? throw RpcErrors.InvalidField(At($"kinds[{i}]"), "expected a record kind, got unspecified")).ToValueList(),
+            Countries = Values(filter.Countries, CountryCode.Of, At("countries")),
+            Sectors = Values(filter.Sectors, Code.Of, At("sectors")),
+            Streams = Values(filter.Streams, Code.Of, At("streams")),
+            Languages = Values(filter.Languages, LanguageCode.Of, At("languages")),
+            Owners = Values(filter.Owners, RecordId.Parse, At("owners")),
+            MinReadiness = filter.HasMinReadiness ? Guarded(filter.MinReadiness, v => new ReadinessLevel(v), At("min_readiness")) : null,
+            MaxReadiness = filter.HasMaxReadiness ? Guarded(filter.MaxReadiness, v => new ReadinessLevel(v), At("max_readiness")) : null,
         };
     }
 
@@ -74,7 +76,11 @@ internal sealed class SearchWire(RecordWire records)
     public static ValueList<T> Values<T>(IReadOnlyCollection<string> texts, Func<string, T> parse, string field) =>
         texts.Count > TechMatch.Search.Filters.RecordFilter.MaxValues
             ? throw RpcErrors.InvalidField(field, $"expected at most {TechMatch.Search.Filters.RecordFilter.MaxValues} values, got {texts.Count}")
-            : texts.Select(t => Guarded(t, parse, field)).ToValueList();
+            : texts.Select((t, i) => Guarded(t, parse, $"{field}[{i}]")).ToValueList();
+
+    /// <exception cref="Grpc.Core.RpcException">Negative.</exception>
+    public static long Sequence(long asked, string field) =>
+        asked >= 0 ? asked : throw RpcErrors.InvalidField(field, $"expected at least 0, got {asked}");
 
     private static TResult Guarded<TValue, TResult>(TValue value, Func<TValue, TResult> parse, string field)
     {

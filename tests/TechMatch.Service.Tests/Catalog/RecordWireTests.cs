@@ -64,8 +64,30 @@ public sealed class RecordWireTests
 
         var fault = Assert.Single(_wire.FromWire(wire).Faults);
 
-        Assert.Equal("readiness", fault.Field);
+        Assert.Equal("technology.readiness", fault.Field);
         Assert.Equal("expected a TRL of 1-9, got 12", fault.Message);
+    }
+
+    [Fact]
+    public void FromWire_brokenItem_namesItsIndex()
+    {
+        var wire = _wire.ToWire(Some.Technology());
+        wire.Sectors.AddRange(["cement", "A B"]);
+        Assert.Equal("sectors[1]", Assert.Single(_wire.FromWire(wire).Faults).Field);
+
+        wire = _wire.ToWire(Some.Technology());
+        wire.Technology.Advantages.Add(new Wire.Advantage { Incumbent = "old", Metric = "energy", Value = new Wire.Quantity { Value = 1, Unit = "%" } });
+        wire.Technology.Advantages.Add(new Wire.Advantage { Incumbent = "old", Metric = "energy", Value = new Wire.Quantity { Value = 1, Unit = "%", Quality = 9 } });
+        Assert.Equal("technology.advantages[1].value.quality", Assert.Single(_wire.FromWire(wire).Faults).Field);
+    }
+
+    [Fact]
+    public void FromWire_fieldOfAnotherNameInTheRecord_isNamedAsInTheContract()
+    {
+        var wire = _wire.ToWire(Some.Technology());
+        wire.Technology.Climate = new Wire.ClimateClaim { AvoidedTonnesCo2EPerYear = -1 };
+
+        Assert.Equal("technology.climate.avoided_tonnes_co2e_per_year", Assert.Single(_wire.FromWire(wire).Faults).Field);
     }
 
     [Fact]
@@ -76,7 +98,7 @@ public sealed class RecordWireTests
 
         var fault = Assert.Single(_wire.FromWire(wire).Faults);
 
-        Assert.Equal("mandate_state", fault.Field);
+        Assert.Equal("mandate.mandate_state", fault.Field);
         Assert.Contains("got 42", fault.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,84 @@
+using AutoMapper;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.AspNetCore.Server.Model;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TechMatch.Service.Admin;
+using TechMatch.Service.Catalog;
+using TechMatch.Service.Ingest;
+using TechMatch.Service.Matching;
+using TechMatch.Service.Search;
+
+namespace TechMatch.Service.Hosting;
+
+/// <summary>The parts of the service and the addresses its calls answer on.</summary>
+internal static class Composition
+{
+    /// <summary>4 MiB, the gRPC default: a record is at most 1 MB, and imports stream.</summary>
+    private const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    private static readonly string[] s_needIndexes = ["", "techmatch.v1.SearchService", "techmatch.v1.MatchService"];
+    private static readonly string[] s_needOnlyTheRegistry = ["techmatch.v1.CatalogService", "techmatch.v1.IngestService", "techmatch.v1.AdminService"];
+
+    /// <summary>Everything but the node, which is opened before the container is built.</summary>
+    public static void AddTechMatch(this IServiceCollection services, ServiceSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(p => new PageTokens(p.GetRequiredService<TechMatchNode>().TokenKey));
+        services.AddSingleton<RecordWire>();
+        services.AddSingleton<SearchWire>();
+        services.AddSingleton<MatchWire>();
+        services.AddSingleton(provider => new MapperConfiguration(
+            c =>
+            {
+                c.AddProfile<RecordMappingProfile>();
+                c.LicenseKey = settings.AutoMapperLicenceKey;
+            },
+            provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
+        AddGrpc(services);
+        AddHealth(services);
+    }
+
+    public static void MapTechMatch(this WebApplication app)
+    {
+        // Named, so that the budget can see which call it is for.
+        app.UseRouting();
+        app.UseMiddleware<CallBudget>();
+        app.MapGrpcService<CatalogGrpcService>();
+        app.MapGrpcService<IngestGrpcService>();
+        app.MapGrpcService<SearchGrpcService>();
+        app.MapGrpcService<MatchGrpcService>();
+        app.MapGrpcService<AdminGrpcService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapHealthChecks("/health/live", new() { Predicate = c => c.Tags.Contains("live") });
+        app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") });
+    }
+
+    private static void AddGrpc(IServiceCollection services)
+    {
+        services.AddGrpc(o =>
+        {
+            o.MaxReceiveMessageSize = MaxMessageBytes;
+            o.Interceptors.Add<ErrorInterceptor>();
+        })
+        // Error details travel as Any; JSON needs to know what may be inside.
+        .AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        services.AddGrpcReflection();
+    }
+
+    private static void AddHealth(IServiceCollection services)
+    {
+        services.AddGrpcHealthChecks(o =>
+        {
+            foreach (var name in s_needIndexes) o.Services.Map(name, c => c.Tags.Contains("ready"));
+            foreach (var name in s_needOnlyTheRegistry) o.Services.Map(name, c => c.Tags.Contains("live"));
+        })
+        .AddCheck("live", () => HealthCheckResult.Healthy(), ["live"])
+        .AddCheck<IndexHealthCheck>("ready", tags: ["ready"]);
+        // Watchers of health hear of a change this late at most; a check costs next to nothing.
+        services.Configure<HealthCheckPublisherOptions>(o => (o.Delay, o.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+    }
+}

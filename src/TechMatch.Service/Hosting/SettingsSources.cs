@@ -1,0 +1,46 @@
+namespace TechMatch.Service.Hosting;
+
+/// <summary>
+/// Where <see cref="ServiceSettings"/> come from: the section <c>TechMatch</c> of appsettings.json, <c>TECHMATCH_*</c>, the
+/// command line. Kept apart from the host's own configuration, which also reads every bare environment variable: a
+/// <c>DATA</c> or <c>HTTP</c> that some other program left in the environment is no setting of ours.
+/// </summary>
+internal static class SettingsSources
+{
+    private static readonly string[] s_known =
+        ["data", "http", "grpc", "urls", "corpus", "commit-interval", "search-deadline", "automapper-licence-key", "environment"];
+
+    /// <exception cref="StartException">The command line holds something that is no setting.</exception>
+    public static IConfiguration Read(IConfiguration host, string[] args)
+    {
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(host.GetSection("TechMatch").AsEnumerable())
+            .AddEnvironmentVariables("TECHMATCH_")
+            .AddConfiguration(CommandLine(args))
+            .Build();
+        return settings;
+    }
+
+    /// <summary>A misspelled <c>--data</c> must not start the service on another folder.</summary>
+    private static IConfiguration CommandLine(string[] args)
+    {
+        IConfiguration given;
+        try
+        {
+            given = new ConfigurationBuilder().AddCommandLine(args).Build();
+        }
+        catch (FormatException e)
+        {
+            throw new StartException($"the command line cannot be read ({e.Message.TrimEnd('.')}); settings look like --data folder or --data=folder", e);
+        }
+
+        foreach (var section in given.GetChildren())
+        {
+            // Sections such as Logging:LogLevel:Default and Kestrel:Certificates:Default:Path belong to the platform.
+            if (section.Value is null || s_known.Contains(section.Key.Replace('_', '-'), StringComparer.OrdinalIgnoreCase)) continue;
+            throw new StartException($"--{section.Key} is no setting; expected one of --{string.Join(", --", s_known)}, or a section such as --Logging:LogLevel:Default");
+        }
+
+        return given;
+    }
+}
