@@ -81,6 +81,13 @@ internal sealed class WordExpansions(IndexSearcher searcher)
 
     private IEnumerable<(string Word, int Frequency)> Near(string word, int edits)
     {
+        if (edits == 0)
+        {
+            var frequency = searcher.IndexReader.DocFreq(new Term(IndexFields.Neutral, word));
+            if (frequency > 0) yield return (word, frequency);
+            yield break;
+        }
+
         if (MultiFields.GetTerms(searcher.IndexReader, IndexFields.Neutral) is not { } terms) yield break;
         var at = new FuzzyTermsEnum(terms, new AttributeSource(), new Term(IndexFields.Neutral, word), edits, prefixLength: 1, transpositions: true);
         while (at.MoveNext()) yield return (at.Term.Utf8ToString(), at.DocFreq);

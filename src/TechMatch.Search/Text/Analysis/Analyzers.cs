@@ -51,7 +51,7 @@ internal static class Analyzers
         new SnowballFilter(new StopFilter(Version, Lower(stream), RussianAnalyzer.DefaultStopSet), new RussianStemmer());
 
     private static TokenStream Turkish(TokenStream stream) =>
-        new SnowballFilter(new StopFilter(Version, LowerTurkic(stream), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
+        new SettledStemFilter(new StopFilter(Version, LowerTurkic(stream), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
 
     private static TokenStream Azerbaijani(TokenStream stream) =>
         new SuffixFilter(LowerTurkic(stream), SuffixTable.Azerbaijani);
@@ -64,7 +64,7 @@ internal static class Analyzers
     private static TokenStream Bulgarian(TokenStream stream) => new BulgarianStemFilter(new StopFilter(Version, Lower(stream), BulgarianAnalyzer.DefaultStopSet));
 
     private static TokenStream Hungarian(TokenStream stream) =>
-        new SnowballFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), new HungarianStemmer());
+        new SettledStemFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), new HungarianStemmer());
 
     private static TokenStream Arabic(TokenStream stream) =>
         new ArabicStemFilter(new ArabicNormalizationFilter(new StopFilter(Version, new LowerCaseFilter(Version, stream), ArabicAnalyzer.DefaultStopSet)));

@@ -5,7 +5,7 @@ namespace TechMatch.Search.Text.Analysis;
 
 /// <summary>
 /// A word that mixes Cyrillic and Latin letters was typed on the wrong keyboard layout: its look-alikes are read in the
-/// script that most of its letters belong to, so that "cемент" with a Latin c finds "семент". Stands before lower-casing,
+/// script its other letters belong to, so that "cемент" with a Latin c finds "семент". Stands before lower-casing,
 /// as capitals have look-alikes of their own: H is н, h is һ.
 /// </summary>
 internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
@@ -24,15 +24,25 @@ internal sealed class LookAlikeFilter(TokenStream input) : TokenFilter(input)
 
     internal static void Repair(Span<char> word)
     {
-        var (latin, cyrillic) = (0, 0);
+        var (latin, cyrillic, onlyLatin, onlyCyrillic) = (0, 0, false, false);
         foreach (var c in word)
         {
-            if (IsLatin(c)) latin++;
-            else if (c is >= '\u0400' and <= '\u052F') cyrillic++;
+            if (IsLatin(c))
+            {
+                latin++;
+                onlyLatin |= !Latin.Contains(c, StringComparison.Ordinal);
+            }
+            else if (c is >= '\u0400' and <= '\u052F')
+            {
+                cyrillic++;
+                onlyCyrillic |= !Cyrillic.Contains(c, StringComparison.Ordinal);
+            }
         }
 
         if (latin == 0 || cyrillic == 0) return;
-        var (from, to) = cyrillic >= latin ? (Latin, Cyrillic) : (Cyrillic, Latin);
+        // A letter that only one script has decides: ЦEMEHT is Cyrillic, however many of its letters were typed in Latin.
+        var toCyrillic = onlyLatin == onlyCyrillic ? cyrillic >= latin : onlyCyrillic;
+        var (from, to) = toCyrillic ? (Latin, Cyrillic) : (Cyrillic, Latin);
         for (var i = 0; i < word.Length; i++)
         {
             var at = from.IndexOf(word[i], StringComparison.Ordinal);

@@ -4,13 +4,13 @@ using Lucene.Net.Analysis.TokenAttributes;
 namespace TechMatch.Search.Text.Analysis;
 
 /// <summary>
-/// Takes off plural, case and possessive endings of an agglutinating language, longest first, at most three of them,
-/// and never so far that fewer than <see cref="MinStem"/> letters are left.
+/// Takes off plural, case and possessive endings of an agglutinating language, longest first, as long as there are any,
+/// and never so far that fewer than <see cref="MinStem"/> letters are left. It stops nowhere between: a stem that still
+/// ends like an ending would lose it in one form of the word and keep it in another.
 /// </summary>
 internal sealed class SuffixFilter(TokenStream input, SuffixTable suffixes) : TokenFilter(input)
 {
     internal const int MinStem = 4;
-    private const int MaxSuffixes = 3;
 
     private readonly ICharTermAttribute _term = input.AddAttribute<ICharTermAttribute>();
 
@@ -24,13 +24,13 @@ internal sealed class SuffixFilter(TokenStream input, SuffixTable suffixes) : To
     internal static int StemLength(ReadOnlySpan<char> word, SuffixTable suffixes)
     {
         var length = word.Length;
-        for (var taken = 0; taken < MaxSuffixes; taken++)
+        int cut;
+        do
         {
-            var cut = suffixes.LongestAtEnd(word[..length], MinStem);
-            if (cut == 0) break;
+            cut = suffixes.LongestAtEnd(word[..length], MinStem);
             length -= cut;
         }
-
+        while (cut > 0);
         return length;
     }
 }

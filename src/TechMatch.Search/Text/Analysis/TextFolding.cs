@@ -4,7 +4,7 @@ namespace TechMatch.Search.Text.Analysis;
 
 /// <summary>
 /// Replacements that never change the length of a text, so that offsets found in the folded text hold in the original:
-/// CO₂ → CO2, Ё → Е, full-width → ASCII, curly apostrophes → straight.
+/// CO₂ → CO2, Ё → Е, full-width → ASCII, curly apostrophes → straight, what joins words by mistake → space.
 /// </summary>
 internal static class TextFolding
 {
@@ -12,11 +12,11 @@ internal static class TextFolding
     public static string Fold(string text)
     {
         var first = 0;
-        while (first < text.Length && Fold(text[first]) == text[first]) first++;
+        while (first < text.Length && FoldAt(text, first) == text[first]) first++;
         if (first == text.Length) return text;
         return string.Create(text.Length, text, static (span, source) =>
         {
-            for (var i = 0; i < span.Length; i++) span[i] = Fold(source[i]);
+            for (var i = 0; i < span.Length; i++) span[i] = FoldAt(source, i);
         });
     }
 
@@ -50,6 +50,17 @@ internal static class TextFolding
 
         return false;
     }
+
+    /// <summary>
+    /// The tokenizer joins words over a colon, an underscore and a full stop without a space, so "heat.The", "note:kiln" and
+    /// "waste_heat" would each be one word that nobody searches for.
+    /// </summary>
+    private static char FoldAt(string text, int at) => text[at] switch
+    {
+        ':' or '_' => ' ',
+        '.' when at > 0 && at + 1 < text.Length && char.IsLower(text[at - 1]) && char.IsUpper(text[at + 1]) => ' ',
+        var c => Fold(c),
+    };
 
     private static char Fold(char c) => c switch
     {
