@@ -13,8 +13,7 @@ internal sealed record KillReport(int Runs, long Acknowledged, int Lost, int Pha
 internal static class KillSeries
 {
     private const int Clients = 4;
-    private static readonly TimeSpan s_earliest = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_latest = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_latest = TimeSpan.FromSeconds(2);
 
     public static async Task<KillReport> RunAsync(int runs, int seed, TextWriter log, CancellationToken cancellationToken)
     {
@@ -26,7 +25,7 @@ internal static class KillSeries
         {
             for (var run = 1; run <= runs; run++)
             {
-                var moment = s_earliest + (s_latest - s_earliest) * random.NextDouble();
+                var moment = s_latest * random.NextDouble();
                 using (var victim = await ServiceProcess.StartAsync(folder, cancellationToken))
                 {
                     await WriteUntilKilledAsync(victim, ledger, run, random.Next(), moment, cancellationToken);
@@ -46,21 +45,36 @@ internal static class KillSeries
         return new KillReport(runs, ledger.Acknowledged, findings.Lost, findings.Phantom, findings.Duplicate, findings.IndexDifferences, seed);
     }
 
+    /// <summary>The moment counts from the first acknowledgement: before it a fresh process has hardly begun to write.</summary>
     private static async Task WriteUntilKilledAsync(ServiceProcess victim, WriteLedger ledger, int run, int seed, TimeSpan moment, CancellationToken cancellationToken)
     {
+        var strike = new Strike();
+        var before = ledger.Confirmations;
         var writers = Enumerable.Range(0, Clients)
-            .Select(client => Writer.RunAsync(victim.Channel, ledger, $"r{run}-c{client}", new Random(seed + client), cancellationToken))
+            .Select(client => Writer.RunAsync(victim.Channel, ledger, strike, $"r{run}-c{client}", new Random(seed + client), cancellationToken))
             .ToList();
-        using var strike = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        strike.CancelAfter(moment);
-        // Writers only end when the service is gone; the moment comes first unless something else broke it.
-        var struck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var bell = strike.Token.Register(() => struck.TrySetResult());
         var all = Task.WhenAll(writers);
-        var first = await Task.WhenAny(all, struck.Task);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (first == all) throw new InvalidOperationException("the service stopped answering before it was killed");
-        victim.Kill();
+        var first = await Task.WhenAny(all, KillAsync(victim, ledger, strike, before, moment, cancellationToken));
+        if (first == all) await all;
+        await first;
         await all;
     }
+
+    private static async Task KillAsync(ServiceProcess victim, WriteLedger ledger, Strike strike, long before, TimeSpan moment, CancellationToken cancellationToken)
+    {
+        await ledger.WaitForMoreThanAsync(before, cancellationToken);
+        await Task.Delay(moment, cancellationToken);
+        strike.Fall();
+        victim.Kill();
+    }
+}
+
+/// <summary>Whether the kill has come: from then on a client may meet any failure, before it none.</summary>
+internal sealed class Strike
+{
+    private volatile bool _fallen;
+
+    public bool HasFallen => _fallen;
+
+    public void Fall() => _fallen = true;
 }

@@ -36,8 +36,17 @@ internal sealed class ServiceProcess : IDisposable
         process.BeginErrorReadLine();
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}");
         var service = new ServiceProcess(process, channel);
-        await service.WaitUntilServingAsync(said, cancellationToken);
-        return service;
+        try
+        {
+            await service.WaitUntilServingAsync(said, cancellationToken);
+            return service;
+        }
+        catch
+        {
+            // A process that never came up must not outlive the series.
+            service.Dispose();
+            throw;
+        }
     }
 
     /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
@@ -59,19 +68,38 @@ internal sealed class ServiceProcess : IDisposable
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         budget.CancelAfter(s_startBudget);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await pause.WaitForNextTickAsync(budget.Token))
+        var last = "no answer yet";
+        try
         {
-            if (_process.HasExited) throw new InvalidOperationException($"the service did not start: {string.Join(' ', said)}");
-            try
+            while (await pause.WaitForNextTickAsync(budget.Token))
             {
-                var health = await new Health.HealthClient(Channel).CheckAsync(new HealthCheckRequest { Service = "techmatch.v1.CatalogService" }, cancellationToken: budget.Token);
-                if (health.Status == HealthCheckResponse.Types.ServingStatus.Serving) return;
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
-            {
-                // Not listening yet.
+                if (_process.HasExited) throw new InvalidOperationException($"the service ended with {_process.ExitCode} before it served: {All(said)}");
+                try
+                {
+                    var health = await new Health.HealthClient(Channel).CheckAsync(new HealthCheckRequest { Service = "techmatch.v1.CatalogService" }, cancellationToken: budget.Token);
+                    if (health.Status == HealthCheckResponse.Types.ServingStatus.Serving) return;
+                    last = health.Status.ToString();
+                }
+                catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+                {
+                    last = "not listening";
+                }
+                catch (RpcException e) when (!budget.IsCancellationRequested)
+                {
+                    // Any other status is a fault of the service, and what it logged says which.
+                    throw new InvalidOperationException($"the health check failed with {e.Status}: {All(said)}", e);
+                }
             }
         }
+        catch (Exception e) when (e is OperationCanceledException or RpcException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"the service did not serve within {s_startBudget.TotalSeconds} s ({last}): {All(said)}", e);
+        }
+    }
+
+    private static string All(List<string> said)
+    {
+        lock (said) return said.Count == 0 ? "it said nothing" : string.Join(' ', said);
     }
 
     private static void Keep(List<string> said, string? line)

@@ -7,7 +7,7 @@ namespace TechMatch.Chaos;
 /// <summary>One client: streams imports and single creates in turn until the service is gone.</summary>
 internal static class Writer
 {
-    public static async Task RunAsync(GrpcChannel channel, WriteLedger ledger, string prefix, Random random, CancellationToken cancellationToken)
+    public static async Task RunAsync(GrpcChannel channel, WriteLedger ledger, Strike strike, string prefix, Random random, CancellationToken cancellationToken)
     {
         var number = 0;
         try
@@ -18,9 +18,13 @@ internal static class Writer
                 else await ImportAsync(channel, ledger, [.. Enumerable.Range(0, random.Next(1, 400)).Select(_ => NextRecord(prefix, number++, random))], cancellationToken);
             }
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (strike.HasFallen && e is RpcException or IOException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
         {
             // The kill. What was sent and not acknowledged may or may not be there; both are right.
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"{prefix}: the service failed before it was killed: {e.Status}", e);
         }
     }
 
@@ -35,13 +39,16 @@ internal static class Writer
     {
         using var call = new IngestService.IngestServiceClient(channel).ImportRecords(cancellationToken: cancellationToken);
         var sending = SendAsync(call.RequestStream, ledger, records, cancellationToken);
+        var answered = 0;
         await foreach (var result in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             if (result.Outcome == ImportOutcome.Rejected) throw new InvalidOperationException($"{result.Name} was refused: {result.Faults}");
             ledger.Confirmed(result.Name, records[(int)result.Position].Title.Versions[0].Text);
+            answered++;
         }
 
         await sending;
+        if (answered != records.Count) throw new InvalidOperationException($"expected {records.Count} answers to an import, got {answered}");
     }
 
     private static async Task SendAsync(IClientStreamWriter<ImportRecordsRequest> stream, WriteLedger ledger, IReadOnlyList<Record> records, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
@@ -26,34 +27,67 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     /// <exception cref="SearchUnavailableException">Neither leg can answer.</exception>
     public async Task<Retrieved> RetrieveAsync(IndexLease lease, RetrievalQuestion question, CancellationToken cancellationToken)
     {
-        var words = Task.Run(() => SearchWords(lease, question, cancellationToken), cancellationToken);
-        var meaning = SearchMeaningAsync(lease, question, cancellationToken);
-        var (lexical, semantic) = (await words.ConfigureAwait(false), await meaning.ConfigureAwait(false));
-        if (lexical.Report.Status == LegStatus.Unavailable && semantic.Report.Status is LegStatus.Unavailable or LegStatus.Skipped)
-            throw new SearchUnavailableException("text index", lexical.Report.Note);
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        budget.CancelAfter(settings.LegBudget);
+        var wordsLeg = Task.Run(() => SearchWords(lease, question, budget.Token, cancellationToken), cancellationToken);
+        var meaningLeg = SearchMeaningAsync(lease, question, budget.Token, cancellationToken);
+        var (words, meaning) = (await wordsLeg.ConfigureAwait(false), await meaningLeg.ConfigureAwait(false));
+        if (words.Report.Status == LegStatus.Unavailable && meaning.Report.Status is LegStatus.Unavailable or LegStatus.Skipped)
+            throw words.Failure ?? new SearchUnavailableException("text index", words.Report.Note);
 
-        var ids = new List<RecordId>(lexical.Hits?.Hits.Count ?? 0);
+        var ids = new List<RecordId>(words.Hits?.Hits.Count ?? 0);
         var seen = new HashSet<RecordId>();
-        foreach (var hit in lexical.Hits?.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
-        foreach (var hit in semantic.Hits) if (seen.Add(hit.Id.Record)) ids.Add(hit.Id.Record);
-        var candidates = await FillAsync(lease, question, ids, lexical, semantic, cancellationToken).ConfigureAwait(false);
-        var reports = new[] { lexical.Report, semantic.Report };
-        return new Retrieved(
-            candidates, lexical.Hits?.AttainableScore ?? 0, lexical.Hits?.TotalHits ?? 0, reports,
-            [.. reports.Where(r => r.Status == LegStatus.Unavailable).Select(r => $"{r.Name}: {r.Note}")]);
+        foreach (var hit in words.Hits?.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
+        foreach (var hit in meaning.Hits) if (seen.Add(hit.Id.Record)) ids.Add(hit.Id.Record);
+        var facts = lease.Generation.Text.FactsOf(ids);
+        // Without a text entry a vector is left over from a record that is gone.
+        var present = Enumerable.Range(0, ids.Count).Where(i => facts[i] is not null).ToList();
+        var living = present.Select(i => ids[i]).ToList();
+        var bm25 = TrueScores(lease, question, words, living, cancellationToken);
+        (meaning, var nearest) = await NearestAsync(lease, meaning, living, budget.Token, cancellationToken).ConfigureAwait(false);
+        var candidates = new List<Candidate>(living.Count);
+        for (var i = 0; i < living.Count; i++)
+            candidates.Add(new Candidate(living[i], bm25?[i], nearest.TryGetValue(living[i], out var hit) ? hit : null, facts[present[i]]!));
+        LegReport[] legs = [words.Report, meaning.Report];
+        return new Retrieved(candidates, words.Scored.AttainableScore, words.Hits?.TotalHits ?? 0, legs, Degraded(question, words, legs), words.Failure);
     }
 
-    private static WordsFound SearchWords(IndexLease lease, RetrievalQuestion question, CancellationToken cancellationToken)
+    /// <returns>The BM25 of every candidate; null when the leg did not run or has nothing to ask for.</returns>
+    private static IReadOnlyList<double>? TrueScores(
+        IndexLease lease, RetrievalQuestion question, WordsFound words, IReadOnlyList<RecordId> living, CancellationToken cancellationToken)
     {
-        if (question.Words is null && !question.TakeAll) return new WordsFound(null, new LegReport(Lexical, LegStatus.Skipped, ""));
+        if (words.Hits is null || words.Report.Status == LegStatus.ScriptNotCovered || question.Words is not { } query) return null;
+        // Where the leg listed every record that holds a word, the others score 0: nothing is left to ask.
+        if (words.Scored.TotalHits > words.Scored.Hits.Count) return lease.Generation.Text.Scores(query, living, cancellationToken);
+        var scores = words.Scored.Hits.ToDictionary(h => h.Id, h => h.Score);
+        return [.. living.Select(id => scores.GetValueOrDefault(id))];
+    }
+
+    private static List<string> Degraded(RetrievalQuestion question, WordsFound words, LegReport[] legs)
+    {
+        var reasons = legs.Where(r => r.Status == LegStatus.Unavailable).Select(r => $"{r.Name}: {r.Note}").ToList();
+        if (question.TakeAll && words.Hits is { } hits && hits.TotalHits > hits.Hits.Count) reasons.Add($"{Lexical}: {hits.Hits.Count} of {hits.TotalHits} records were weighed");
+        return reasons;
+    }
+
+    private WordsFound SearchWords(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
+    {
+        if (question.Words is null && !question.TakeAll) return WordsFound.Without(new LegReport(Lexical, LegStatus.Skipped, ""));
         try
         {
-            var hits = lease.Generation.Text.Search(question.TakeAll ? null : question.Words, question.Filter, question.Scope, question.CandidatesPerLeg, cancellationToken);
-            return new WordsFound(hits, Report(question, hits));
+            var text = lease.Generation.Text;
+            var scored = text.Search(question.Words, question.Filter, question.Scope, question.CandidatesPerLeg, budget);
+            // Taking all lists every record, and the words are scored all the same, by what they themselves could reach.
+            var listed = question is { TakeAll: true, Words: not null } ? text.Search(null, question.Filter, question.Scope, question.CandidatesPerLeg, budget) : scored;
+            return new WordsFound(listed, scored, Report(question, listed), null);
         }
         catch (SearchUnavailableException e)
         {
-            return new WordsFound(null, new LegReport(Lexical, LegStatus.Unavailable, e.Message));
+            return WordsFound.Without(new LegReport(Lexical, LegStatus.Unavailable, e.Message), e);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return WordsFound.Without(new LegReport(Lexical, LegStatus.Unavailable, Late));
         }
     }
 
@@ -64,51 +98,72 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         _ => new LegReport(Lexical, LegStatus.Ran, ""),
     };
 
-    private async Task<MeaningFound> SearchMeaningAsync(IndexLease lease, RetrievalQuestion question, CancellationToken cancellationToken)
+    private async Task<MeaningFound> SearchMeaningAsync(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(question.Meaning)) return new MeaningFound(null, [], new LegReport(Semantic, LegStatus.Skipped, ""));
-        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        budget.CancelAfter(settings.LegBudget);
+        if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
         try
         {
-            var vector = (await embedder.GenerateAsync([question.Meaning], cancellationToken: budget.Token).ConfigureAwait(false))[0].Vector;
-            var hits = await lease.Generation.Vectors.SearchAsync(
-                vector, Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000), question.Filter, question.Scope, budget.Token).ConfigureAwait(false);
+            var vector = await EmbedAsync(question.Meaning, budget).ConfigureAwait(false);
+            var k = Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000);
+            var hits = await lease.Generation.Vectors.SearchAsync(vector, k, question.Filter, question.Scope, budget).WaitAsync(budget).ConfigureAwait(false);
             return new MeaningFound(vector, hits, new LegReport(Semantic, hits.Count == 0 ? LegStatus.Empty : LegStatus.Ran, ""));
         }
         catch (SearchUnavailableException e)
         {
-            return new MeaningFound(null, [], new LegReport(Semantic, LegStatus.Unavailable, e.Message));
+            return Unavailable(e.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new MeaningFound(null, [], new LegReport(Semantic, LegStatus.Unavailable, $"no answer within {settings.LegBudget.TotalSeconds:0.##} s"));
+            return Unavailable(Late);
         }
     }
 
-    private static async Task<IReadOnlyList<Candidate>> FillAsync(
-        IndexLease lease, RetrievalQuestion question, List<RecordId> ids, WordsFound words, MeaningFound meaning, CancellationToken cancellationToken)
+    /// <summary>The nearest passage of every candidate; the leg turns unavailable when the store fails on the way.</summary>
+    private async Task<(MeaningFound Meaning, Dictionary<RecordId, VectorHit> Nearest)> NearestAsync(
+        IndexLease lease, MeaningFound meaning, IReadOnlyList<RecordId> living, CancellationToken budget, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0) return [];
-        var facts = lease.Generation.Text.FactsOf(ids);
-        // Without a text entry a vector is left over from a record that is gone.
-        var present = Enumerable.Range(0, ids.Count).Where(i => facts[i] is not null).ToList();
-        var living = present.Select(i => ids[i]).ToList();
-        var bm25 = words.Hits is not null && question.Words is { } query ? lease.Generation.Text.Scores(query, living, cancellationToken) : null;
-        var nearest = meaning.Vector is { } vector
-            ? (await lease.Generation.Vectors.BestPassagesAsync(vector, living, cancellationToken).ConfigureAwait(false)).ToDictionary(h => h.Id.Record)
-            : [];
-        var candidates = new List<Candidate>(living.Count);
-        for (var i = 0; i < living.Count; i++)
+        if (meaning.Vector is not { } vector || living.Count == 0) return (meaning, []);
+        try
         {
-            VectorHit? passage = nearest.TryGetValue(living[i], out var hit) ? hit : null;
-            candidates.Add(new Candidate(living[i], bm25?[i], passage, facts[present[i]]!));
+            var best = await lease.Generation.Vectors.BestPassagesAsync(vector, living, budget).WaitAsync(budget).ConfigureAwait(false);
+            return (meaning, best.ToDictionary(h => h.Id.Record));
         }
-
-        return candidates;
+        catch (SearchUnavailableException e)
+        {
+            return (Unavailable(e.Message), []);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (Unavailable(Late), []);
+        }
     }
 
-    private sealed record WordsFound(TextHits? Hits, LegReport Report);
+    /// <summary>A model is the outside world: whatever it throws, the answer goes on without it.</summary>
+    private async Task<ReadOnlyMemory<float>> EmbedAsync(string text, CancellationToken budget)
+    {
+        try
+        {
+            // A model that looks at no cancellation is left behind when the budget is spent.
+            var embedded = await Task.Run(() => embedder.GenerateAsync([text], cancellationToken: budget), budget).WaitAsync(budget).ConfigureAwait(false);
+            return embedded[0].Vector;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or SearchUnavailableException))
+        {
+            throw new SearchUnavailableException("embedding model", e.Message, e);
+        }
+    }
+
+    private static MeaningFound Unavailable(string note) => new(null, [], new LegReport(Semantic, LegStatus.Unavailable, note));
+
+    private string Late => $"no answer within {settings.LegBudget.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture)} s";
+
+    /// <param name="Hits">The candidates; null when the leg did not run.</param>
+    /// <param name="Scored">Those that hold a word, with their scores; the same as the candidates but where all are taken.</param>
+    private sealed record WordsFound(TextHits? Hits, TextHits Scored, LegReport Report, SearchUnavailableException? Failure)
+    {
+        public static WordsFound Without(LegReport report, SearchUnavailableException? failure = null) => new(null, new TextHits([], 0, 0), report, failure);
+    }
 
     private sealed record MeaningFound(ReadOnlyMemory<float>? Vector, IReadOnlyList<VectorHit> Hits, LegReport Report);
 }

@@ -76,7 +76,7 @@ public sealed class CatalogSearch
             ranking.Hits.Count > question.Offset + question.Size,
             suggestion,
             retrieved.Legs,
-            _index.Condition == IndexCondition.Ready ? retrieved.Degraded : [.. retrieved.Degraded, $"indexes {_index.Condition}"]);
+            _index.Shortfall is { } shortfall ? [.. retrieved.Degraded, shortfall] : retrieved.Degraded);
     }
 
     /// <summary>Completions from titles and tags of visible records.</summary>
@@ -112,6 +112,7 @@ public sealed class CatalogSearch
             lease,
             new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg),
             cancellationToken).ConfigureAwait(false);
+        if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var weighing = profile is null ? _profile : _retriever.Cosines.Weigh(profile);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         foreach (var candidate in retrieved.Candidates)

@@ -17,6 +17,9 @@ public sealed class MatchEngine
 {
     private const int MaxHighlights = 3;
 
+    /// <summary>Between money and projects every record is weighed, up to what one leg can list; beyond it the answer says so.</summary>
+    private const int MaxCandidates = 10_000;
+
     private readonly CatalogStore _store;
     private readonly IndexHost _index;
     private readonly CandidateRetriever _retriever;
@@ -39,9 +42,12 @@ public sealed class MatchEngine
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
         var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
-        var hits = await LoadAsync(lease, ranking.Hits, ranking, scored, subject, scope, cancellationToken).ConfigureAwait(false);
+        var records = await LoadAsync([.. ranking.Hits, .. ranking.NearestMisses], scored, scope, cancellationToken).ConfigureAwait(false);
+        var hits = Hits(ranking.Hits, ranking, scored, subject, records);
+        // All hits may have been deleted since they were found: that is no answer either.
+        var abstained = ranking.Abstained ?? (hits.Count == 0 ? AbstentionReason.NoCandidates : null);
         return new MatchAnswer(
-            subject.Subject.Direction, hits, ranking.Abstained, Misses(ranking, scored, subject, profile), scored.Retrieved.Legs,
+            subject.Subject.Direction, hits, abstained, Misses(ranking, scored, subject, profile, records), scored.Retrieved.Legs,
             Degraded(scored.Retrieved), profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count);
     }
 
@@ -62,7 +68,7 @@ public sealed class MatchEngine
         // Ranked without decisions for the line, explained with them: the gates say what the profile would have done.
         var ranking = MatchRanker.Rank(scored.Columns, profile with { HardGates = [], AbstentionLevel = 0 }, 1);
         var lines = ranking.Hits.Count > 0 ? ranking.Hits : ranking.NearestMisses;
-        var hits = await LoadAsync(lease, lines, ranking, scored, subject, scope, cancellationToken).ConfigureAwait(false);
+        var hits = Hits(lines, ranking, scored, subject, await LoadAsync(lines, scored, scope, cancellationToken).ConfigureAwait(false));
         if (hits.Count == 0) return null;
         var gates = MatchGates.Outcomes(subject.Subject, scored.Facts[0], Today(), profile);
         var hit = hits[0] with { Explanation = hits[0].Explanation with { Gates = gates.ToValueList(), BlockedBy = gates.Where(g => g is { Hard: true, Verdict: GateVerdict.Fail }).ToValueList() } };
@@ -72,9 +78,10 @@ public sealed class MatchEngine
     private async Task<Scored> ScoreAsync(
         IndexLease lease, ReadSubject subject, RecordFilter filter, WeightProfile profile, AccessScope scope, CancellationToken cancellationToken)
     {
-        var perLeg = subject.TakeAll ? Math.Max(_retriever.CandidatesPerLeg, 2_000) : _retriever.CandidatesPerLeg;
+        var perLeg = subject.TakeAll ? MaxCandidates : _retriever.CandidatesPerLeg;
         var retrieved = await _retriever.RetrieveAsync(
             lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll), cancellationToken).ConfigureAwait(false);
+        if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         var facts = new List<MatchFacts>(retrieved.Candidates.Count);
         var today = Today();
@@ -90,12 +97,15 @@ public sealed class MatchEngine
         return new Scored(columns, facts, retrieved);
     }
 
-    private async Task<IReadOnlyList<MatchHit>> LoadAsync(
-        IndexLease lease, IReadOnlyList<Ranked> lines, Ranking ranking, Scored scored, ReadSubject subject, AccessScope scope, CancellationToken cancellationToken)
+    /// <summary>The index filter has enforced the scope; the loaded record is checked again, because it may be newer.</summary>
+    private async Task<Dictionary<RecordId, StoredRecord>> LoadAsync(IReadOnlyList<Ranked> lines, Scored scored, AccessScope scope, CancellationToken cancellationToken)
     {
         var ids = lines.Select(l => scored.Columns.Ids[l.Index]).ToList();
-        // The index filter has enforced the scope; the loaded record is checked again, because it may be newer.
-        var records = (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
+        return (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
+    }
+
+    private List<MatchHit> Hits(IReadOnlyList<Ranked> lines, Ranking ranking, Scored scored, ReadSubject subject, Dictionary<RecordId, StoredRecord> records)
+    {
         var hits = new List<MatchHit>(lines.Count);
         foreach (var line in lines)
         {
@@ -117,19 +127,16 @@ public sealed class MatchEngine
         return passage is null ? [] : [new NearPassage(new MatchPassage(passage.Path, passage.Start, passage.Length, passage.Language, passage.Text), nearest.Cosine)];
     }
 
-    private IReadOnlyList<NearMiss> Misses(Ranking ranking, Scored scored, ReadSubject subject, WeightProfile profile) =>
+    private IReadOnlyList<NearMiss> Misses(Ranking ranking, Scored scored, ReadSubject subject, WeightProfile profile, Dictionary<RecordId, StoredRecord> records) =>
     [
-        .. ranking.NearestMisses.Select(line => new NearMiss(
+        .. ranking.NearestMisses.Where(line => records.ContainsKey(scored.Columns.Ids[line.Index])).Select(line => new NearMiss(
             scored.Columns.Ids[line.Index],
             line.Total,
             [.. MatchGates.Outcomes(subject.Subject, scored.Facts[line.Index], Today(), profile).Where(g => g is { Hard: true, Verdict: GateVerdict.Fail })])),
     ];
 
-    private IReadOnlyList<string> Degraded(Retrieved retrieved)
-    {
-        if (_index.Condition == IndexCondition.Ready) return retrieved.Degraded;
-        return [.. retrieved.Degraded, $"indexes {_index.Condition}: change {_index.VisibleSequence} of {_store.LastSequence} is searchable"];
-    }
+    private IReadOnlyList<string> Degraded(Retrieved retrieved) =>
+        _index.Shortfall is { } shortfall ? [.. retrieved.Degraded, shortfall] : retrieved.Degraded;
 
     private DateOnly Today() => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
 

@@ -47,6 +47,12 @@ public sealed class IndexHost : IAsyncDisposable
 
     public long VisibleSequence => _clock.Visible;
 
+    /// <summary>Why answers are less than whole or older than the registry, in words; null when they are neither.</summary>
+    public string? Shortfall =>
+        _condition != IndexCondition.Ready ? $"indexes {_condition}: change {VisibleSequence} of {_store.LastSequence} is searchable"
+        : _trouble is { } trouble ? $"indexes stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}"
+        : null;
+
     /// <summary>
     /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
     /// registry is set aside, and a new one is filled from the change log. One of another embedding space goes on

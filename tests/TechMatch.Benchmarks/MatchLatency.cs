@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
+using TechMatch.Search.Matching;
+using TechMatch.Service.Hosting;
+using TechMatch.Store;
+using TechMatch.TestKit;
+
+namespace TechMatch.Benchmarks;
+
+/// <summary>
+/// How long a match takes in this process: every need of the bundled corpus against the whole corpus, ten hits each with
+/// explanation and highlights, one after the other. The first rounds warm up and are not counted. The processor time
+/// beside the wall time shows whether the machine was busy with other things.
+/// </summary>
+internal static class MatchLatency
+{
+    private const int WarmUpRounds = 5;
+    private const int Rounds = 10;
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var folder = new TempFolder();
+        var corpus = new CorpusFolder(RepositoryRoot.File("corpus"));
+        var records = corpus.ReadRecords().ToList();
+        await using var store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = folder.Path }, corpus.ReadVocabularies(), TimeProvider.System, cancellationToken);
+        foreach (var batch in records.Chunk(CatalogStore.MaxBatch)) await store.UpsertBatchAsync(batch, new WriteOptions { Principal = "benchmark", Method = "Seed" }, cancellationToken);
+        await using var search = SearchSystem.Open(store, folder.File("index"), corpus.ReadProfiles(), new SearchSettings(), TimeProvider.System, NullLogger.Instance);
+        search.Index.Start();
+        await search.Index.CatchUpAsync(cancellationToken);
+        var needs = records.OfType<Need>().Select(n => n.Id).ToList();
+        for (var round = 0; round < WarmUpRounds; round++) await RoundAsync(search, needs, [], cancellationToken);
+        var times = new List<double>();
+        var cpu = Environment.CpuUsage.TotalTime;
+        for (var round = 0; round < Rounds; round++) await RoundAsync(search, needs, times, cancellationToken);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        times.Sort();
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            records = records.Count,
+            needs = needs.Count,
+            matches = times.Count,
+            p50Ms = At(times, 0.5),
+            p95Ms = At(times, 0.95),
+            maxMs = At(times, 1),
+            meanMs = Math.Round(times.Average(), 2),
+            cpuMsPerMatch = Math.Round(cpu.TotalMilliseconds / times.Count, 2),
+            cpus = Environment.ProcessorCount,
+        }));
+    }
+
+    private static async Task RoundAsync(SearchSystem search, IReadOnlyList<RecordId> needs, List<double> times, CancellationToken cancellationToken)
+    {
+        foreach (var need in needs)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var answer = await search.Matching.MatchAsync(MatchQuestion.About(need), AccessScope.Public, cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (answer is null || answer.Degraded.Count > 0) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{need}: expected a whole answer, got {answer?.Degraded.Count} reasons against"));
+        }
+    }
+
+    /// <summary>Nearest rank: the smallest time that at least this share of the matches took no longer than.</summary>
+    private static double At(List<double> sorted, double share) => Math.Round(sorted[Math.Max((int)Math.Ceiling(share * sorted.Count) - 1, 0)], 2);
+}
