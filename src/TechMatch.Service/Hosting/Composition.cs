@@ -27,6 +27,7 @@ internal static class Composition
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new PageTokens(p.GetRequiredService<TechMatchNode>().TokenKey));
+        services.AddSingleton<OpenStreams>().AddHostedService(p => p.GetRequiredService<OpenStreams>());
         services.AddSingleton<RecordWire>();
         services.AddSingleton<SearchWire>();
         services.AddSingleton<MatchWire>();
