@@ -38,6 +38,7 @@ internal sealed class RecordWire(IMapper mapper)
     {
         if (wire is null) return (null, [new FieldFault("", "expected a record, got none")]);
         var faults = MissingFields(wire);
+        faults.AddRange(FiniteNumbers.Faults(wire));
         if (faults.Count > 0) return (null, faults);
         try
         {

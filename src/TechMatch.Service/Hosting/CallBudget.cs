@@ -16,7 +16,7 @@ internal sealed record CallDeadline(CancellationToken Token)
 /// the header a caller would have sent, so the framework has one way to enforce both; JSON calls, for which it has none,
 /// get it through the token of the request, and may send the same header.
 /// </summary>
-internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings, TimeProvider time)
+internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings, OpenStreams streams, TimeProvider time)
 {
     private const string TimeoutHeader = "grpc-timeout";
     private static readonly TimeSpan s_write = TimeSpan.FromMinutes(1);
@@ -25,7 +25,13 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
     public Task InvokeAsync(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<GrpcMethodMetadata>()?.Method is not { } method || BudgetOf(method) is not { } budget) return next(context);
+        if (metadata?.GetMetadata<GrpcMethodMetadata>()?.Method is not { } method) return next(context);
+        if (BudgetOf(method) is not { } budget)
+        {
+            streams.Follow(context);
+            return next(context);
+        }
+
         if (metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null) return BoundAsync(context, Asked(context) ?? budget);
         if (!context.Request.Headers.ContainsKey(TimeoutHeader))
             context.Request.Headers[TimeoutHeader] = budget.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "m";
@@ -40,6 +46,7 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
         ("techmatch.v1.SearchService" or "techmatch.v1.MatchService", _) => settings.SearchDeadline,
         ("techmatch.v1.AdminService", _) => s_maintenance,
         ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService", _) => s_write,
+        // Health and reflection: watched, or asked now and then.
         _ => null,
     };
 

@@ -27,6 +27,7 @@ internal static class Composition
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new PageTokens(p.GetRequiredService<TechMatchNode>().TokenKey));
+        services.AddSingleton<OpenStreams>().AddHostedService(p => p.GetRequiredService<OpenStreams>());
         services.AddSingleton<RecordWire>();
         services.AddSingleton<SearchWire>();
         services.AddSingleton<MatchWire>();
@@ -39,6 +40,7 @@ internal static class Composition
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         AddGrpc(services);
         AddHealth(services);
+        ReadStrictly(services);
     }
 
     public static void MapTechMatch(this WebApplication app)
@@ -67,6 +69,17 @@ internal static class Composition
         // Error details travel as Any; JSON needs to know what may be inside.
         .AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
         services.AddGrpcReflection();
+    }
+
+    /// <summary>
+    /// Last of all, for each of the parts above brings the framework's own provider along. That type is not public, hence
+    /// the name; a package in which it is called otherwise ends the start here, and every test with it.
+    /// </summary>
+    private static void ReadStrictly(IServiceCollection services)
+    {
+        var standard = services.Single(d => d.ServiceType == typeof(IServiceMethodProvider<>) && d.ImplementationType?.Name == "BinderServiceMethodProvider`1");
+        services.Remove(standard);
+        services.AddSingleton(typeof(IServiceMethodProvider<>), typeof(StrictBinder<>));
     }
 
     private static void AddHealth(IServiceCollection services)

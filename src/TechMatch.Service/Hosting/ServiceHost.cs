@@ -40,6 +40,8 @@ public static class ServiceHost
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // Without a key AutoMapper warns on its first use; README names the terms. A key that is wrong is still told.
         builder.Logging.AddFilter("LuckyPennySoftware.AutoMapper.License", LogLevel.Error);
+        // What a check finds is the answer to whoever asked; the index says in the log itself why it is not ready.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.WebHost.UseUrls().ConfigureKestrel((context, kestrel) => Listeners.Configure(kestrel, context.Configuration, settings, socket));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = s_drain);

@@ -13,27 +13,24 @@ internal static class SettingsSources
     /// <exception cref="StartException">The command line holds something that is no setting.</exception>
     public static IConfiguration Read(IConfiguration host, string[] args)
     {
-        var settings = new ConfigurationBuilder()
+        return new ConfigurationBuilder()
             .AddInMemoryCollection(host.GetSection("TechMatch").AsEnumerable())
             .AddEnvironmentVariables("TECHMATCH_")
             .AddConfiguration(CommandLine(args))
             .Build();
-        return settings;
     }
 
     /// <summary>A misspelled <c>--data</c> must not start the service on another folder.</summary>
     private static IConfiguration CommandLine(string[] args)
     {
-        IConfiguration given;
-        try
+        for (var i = 0; i < args.Length; i++)
         {
-            given = new ConfigurationBuilder().AddCommandLine(args).Build();
-        }
-        catch (FormatException e)
-        {
-            throw new StartException($"the command line cannot be read ({e.Message.TrimEnd('.')}); settings look like --data folder or --data=folder", e);
+            if (!args[i].StartsWith("--", StringComparison.Ordinal)) throw new StartException($"'{args[i]}' on the command line is no setting; settings look like --data folder or --data=folder");
+            if (args[i].Contains('=', StringComparison.Ordinal)) continue;
+            if (++i == args.Length) throw new StartException($"{args[^1]} on the command line has no value; settings look like --data folder or --data=folder");
         }
 
+        var given = new ConfigurationBuilder().AddCommandLine(args).Build();
         foreach (var section in given.GetChildren())
         {
             // Sections such as Logging:LogLevel:Default and Kestrel:Certificates:Default:Path belong to the platform.

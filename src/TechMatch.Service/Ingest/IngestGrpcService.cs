@@ -32,7 +32,7 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
             batch.Add(requestStream.Current);
             bytes += requestStream.Current.CalculateSize();
             arriving = requestStream.MoveNext(ending.Token);
-            if (arriving.IsCompletedSuccessfully && batch.Count < BatchSize && bytes < BatchBytes) continue;
+            if (arriving is { IsCompletedSuccessfully: true, Result: true } && batch.Count < BatchSize && bytes < BatchBytes) continue;
             var results = await WriteAsync([.. batch.Select(r => r.Record)], s_stream, context.CancellationToken);
             for (var i = 0; i < results.Count; i++)
             {

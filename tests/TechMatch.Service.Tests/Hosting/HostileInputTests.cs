@@ -81,10 +81,16 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Fact]
     public async Task JsonBody_overTheLimit_isRefused()
     {
-        using var response = await _service.Http.PostAsync(
-            new Uri("/v1/search", UriKind.Relative), new StringContent($$"""{"query":"{{new string('x', 9_000_000)}}"}""", Encoding.UTF8, "application/json"), Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/search")
+        {
+            Content = new StringContent($$"""{"query":"{{new string('x', 9_000_000)}}"}""", Encoding.UTF8, "application/json"),
+        };
+        // Or the refusal may come while the body is still being sent, and the client fails on the sending.
+        request.Headers.ExpectContinue = true;
+        using var response = await _service.Http.SendAsync(request, Token);
 
-        Assert.True(response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge, $"{response.StatusCode}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("too large", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,7 +225,7 @@ public sealed class HostileInputTests : IAsyncLifetime
             var refusal = await CreateAsync(record);
 
             Assert.True(refusal.Code == StatusCode.InvalidArgument, $"{path} = {value.ToString(CultureInfo.InvariantCulture)}: {refusal.Code} {refusal.Message}");
-            Assert.StartsWith("record." + path.Split('.')[0], Assert.Single(refusal.Fields), StringComparison.Ordinal);
+            Assert.Equal($"record.{path}", Assert.Single(refusal.Fields).Replace("[0]", "", StringComparison.Ordinal));
             tried++;
         }
 

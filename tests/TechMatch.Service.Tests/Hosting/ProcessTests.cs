@@ -29,12 +29,19 @@ public sealed class ProcessTests
         Assert.True(await import.ResponseStream.MoveNext(Token));
         using var watch = new CatalogService.CatalogServiceClient(channel).WatchRecords(new WatchRecordsRequest { AfterSequence = 1 }, cancellationToken: Token);
         var heard = watch.ResponseStream.MoveNext(Token);
+        var next = import.ResponseStream.MoveNext(Token);
 
+        var stopping = System.Diagnostics.Stopwatch.StartNew();
         service.Terminate();
 
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => heard)).StatusCode);
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => import.ResponseStream.MoveNext(Token))).StatusCode);
+        foreach (var waiting in (Task<bool>[])[heard, next])
+        {
+            var ended = await Assert.ThrowsAsync<RpcException>(() => waiting);
+            Assert.True(ended.StatusCode == StatusCode.Unavailable, ended.ToString());
+        }
+
         Assert.Equal((0, ""), await service.EndAsync(Token));
+        Assert.True(stopping.Elapsed < TimeSpan.FromSeconds(10), $"stopping took {stopping.Elapsed}: it must not wait until its patience is over");
         Assert.DoesNotContain(service.Output, l => l.StartsWith("fail", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal));
         await using var after = await RunningService.StartAsync(folder.Path, "--corpus", "none");
         Assert.Equal(1, after.Node.Store.LastSequence);

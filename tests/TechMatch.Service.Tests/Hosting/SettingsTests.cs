@@ -73,7 +73,8 @@ public sealed class SettingsTests
     [InlineData("--commit-interval", "0")]
     [InlineData("--search-deadline", "-1")]
     [InlineData("--search-deadline", "NaN")]
-    [InlineData("-x", "1")]
+    [InlineData("-data", "x")]
+    [InlineData("data", "x")]
     public void Settings_bad_endTheStartWithTheSettingNamed(string name, string value)
     {
         var failure = Assert.Throws<StartException>(() => Of(name, value));
@@ -81,6 +82,9 @@ public sealed class SettingsTests
         Assert.Contains(name.TrimStart('-'), failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
+
+    [Fact]
+    public void Settings_nameWithoutValue_endTheStart() => Assert.Contains("--data", Assert.Throws<StartException>(() => Of("--data")).Message, StringComparison.Ordinal);
 
     private static ServiceSettings Of(params string[] args) => Of([], args);
 

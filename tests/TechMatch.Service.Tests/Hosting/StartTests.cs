@@ -28,10 +28,8 @@ public sealed class StartTests(BundledService bundled)
         await using var service = await RunningService.StartAsync(
             null, "--corpus", "none", "--urls", "https://127.0.0.1:0",
             "--Kestrel:Certificates:Default:Path", folder.File("tls.pfx"), "--Kestrel:Certificates:Default:Password", "secret");
-        using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
-        using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = service.HttpAddress };
-        using var channel = GrpcChannel.ForAddress(service.HttpAddress, new GrpcChannelOptions { HttpHandler = handler });
+        using var http = new HttpClient(Trusting(certificate)) { BaseAddress = service.HttpAddress };
+        using var channel = GrpcChannel.ForAddress(service.HttpAddress, new GrpcChannelOptions { HttpHandler = Trusting(certificate), DisposeHttpClient = true });
 
         var overGrpc = await new AdminService.AdminServiceClient(channel).GetStatsAsync(new GetStatsRequest(), cancellationToken: Token);
         var overJson = await http.GetStringAsync(new Uri("/v1/admin/stats", UriKind.Relative), Token);
@@ -74,6 +72,11 @@ public sealed class StartTests(BundledService bundled)
 
         Assert.Contains(service.Log.Complaints, l => l.Category.StartsWith("LuckyPenny", StringComparison.Ordinal));
     }
+
+    private static SocketsHttpHandler Trusting(X509Certificate2 certificate) => new()
+    {
+        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
+    };
 
     private static X509Certificate2 MakeCertificate(string path, string password)
     {

@@ -21,7 +21,7 @@ public sealed class TranscodingTests(BundledService bundled)
         await using var service = await RunningService.EmptyAsync();
 
         var created = await SendAsync(service, HttpMethod.Post, "/v1/records?requestId=3f2504e0-4f89-11d3-9a0c-0305e82c3301", s_technology);
-        Assert.Equal("1", created.GetProperty("sequence").GetString());
+        Assert.Equal(1, created.GetProperty("sequence").GetInt64());
         Assert.Equal(3.5, created.GetProperty("record").GetProperty("technology").GetProperty("paybackYears").GetDouble());
 
         var got = await SendAsync(service, HttpMethod.Get, "/v1/technologies/json");
@@ -40,7 +40,7 @@ public sealed class TranscodingTests(BundledService bundled)
         Assert.Equal("technologies/json", batch.GetProperty("records")[0].GetProperty("name").GetString());
 
         var deleted = await SendAsync(service, HttpMethod.Delete, "/v1/technologies/json");
-        Assert.Equal("3", deleted.GetProperty("sequence").GetString());
+        Assert.Equal(3, deleted.GetProperty("sequence").GetInt64());
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class TranscodingTests(BundledService bundled)
         await service.HoldAsync(Given.Technology("c"));
         var third = JsonDocument.Parse((await next)!).RootElement;
 
-        Assert.Equal(("2", "technologies/b"), (second.GetProperty("sequence").GetString(), second.GetProperty("name").GetString()));
-        Assert.Equal(("3", "technologies/c"), (third.GetProperty("sequence").GetString(), third.GetProperty("name").GetString()));
+        Assert.Equal((2, "technologies/b"), (second.GetProperty("sequence").GetInt64(), second.GetProperty("name").GetString()));
+        Assert.Equal((3, "technologies/c"), (third.GetProperty("sequence").GetInt64(), third.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class TranscodingTests(BundledService bundled)
         await using var service = await RunningService.EmptyAsync();
         await service.HoldAsync(Given.Technology());
 
-        Assert.Equal("1", (await SendAsync(service, HttpMethod.Get, "/v1/admin/stats")).GetProperty("counts")[0].GetProperty("count").GetString());
-        Assert.Equal("1", (await SendAsync(service, HttpMethod.Get, "/v1/admin/index")).GetProperty("lastSequence").GetString());
-        Assert.Equal("1", (await SendAsync(service, HttpMethod.Post, "/v1/admin/index:rebuild", "{}")).GetProperty("records").GetString());
+        Assert.Equal(1, (await SendAsync(service, HttpMethod.Get, "/v1/admin/stats")).GetProperty("counts")[0].GetProperty("count").GetInt64());
+        Assert.Equal(1, (await SendAsync(service, HttpMethod.Get, "/v1/admin/index")).GetProperty("lastSequence").GetInt64());
+        Assert.Equal(1, (await SendAsync(service, HttpMethod.Post, "/v1/admin/index:rebuild", "{}")).GetProperty("records").GetInt64());
         Assert.True((await SendAsync(service, HttpMethod.Post, "/v1/admin/index:verify", "{}")).GetProperty("equal").GetBoolean());
     }
 

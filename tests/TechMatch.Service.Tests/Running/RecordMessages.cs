@@ -131,7 +131,7 @@ internal static class RecordMessages
         "amount" or "low" => random.Next(1, 1_000).ToString(System.Globalization.CultureInfo.InvariantCulture) + ".50",
         "high" => random.Next(1_000, 9_000).ToString(System.Globalization.CultureInfo.InvariantCulture),
         "currency" => random.Next(2) == 0 ? "EUR" : "KZT",
-        "owner" or "alliance" => $"organisations/o{random.Next(1_000)}",
+        "owner" => $"organisations/o{random.Next(1_000)}",
         "needs" => $"needs/n{random.Next(1_000)}",
         "technologies" => $"technologies/t{random.Next(1_000)}",
         "url" or "website" => $"https://example.org/{random.Next(1_000)}",

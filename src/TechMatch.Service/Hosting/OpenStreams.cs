@@ -1,0 +1,62 @@
+namespace TechMatch.Service.Hosting;
+
+/// <summary>
+/// The calls that last as long as the caller likes. When the service is told to stop they are ended first, each with a
+/// status of its own; only then are the connections closed, which to a caller would look like a broken network.
+/// </summary>
+internal sealed class OpenStreams(IHostApplicationLifetime lifetime) : IHostedLifecycleService
+{
+    /// <summary>Well under the time the host allows for stopping, so that connections still get theirs.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _open;
+    private bool _stopping;
+
+    /// <summary>Counts the call until it has been answered, trailers included.</summary>
+    public void Follow(HttpContext context)
+    {
+        lock (_gate) _open++;
+        context.Response.OnCompleted(() =>
+        {
+            lock (_gate)
+            {
+                _open--;
+                if (_stopping && _open == 0) _allEnded.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        // The signal that ends the streams and takes readiness away; a signal of the system has sent it already.
+        lifetime.StopApplication();
+        lock (_gate)
+        {
+            _stopping = true;
+            if (_open == 0) return;
+        }
+
+        try
+        {
+            await _allEnded.Task.WaitAsync(s_patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // A caller that reads nothing; its connection goes with the others.
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
