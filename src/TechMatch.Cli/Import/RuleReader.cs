@@ -44,7 +44,7 @@ internal sealed class RuleReader(ImportMapping mapping)
 
     private static void Invalid(ValueRule rule, string path, string message, RowReading row)
     {
-        if (rule.OnInvalid == InvalidValue.Drop) row.Warn(path, message);
+        if (rule.OnInvalid == InvalidValue.Drop) row.Warn(path, ImportTally.General(message));
         else row.Fault(path, message);
     }
 
