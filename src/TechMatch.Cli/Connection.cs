@@ -12,7 +12,7 @@ namespace TechMatch.Cli;
 /// </summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    public static Option<Uri?> ServerOption { get; } = new("--server") { Description = "Address of a running service, such as http://127.0.0.1:8081. Default: TECHMATCH_SERVER, else the data folder.", Recursive = true };
+    public static Option<Uri?> ServerOption { get; } = new("--server") { Description = "Address of a running service, such as http://127.0.0.1:8081. Default: TECHMATCH_SERVER, else the data folder.", Recursive = true, CustomParser = Address };
 
     public static Option<string?> DataOption { get; } = new("--data") { Description = "Data folder to open when no server is given. Default: TECHMATCH_DATA, else ./data.", Recursive = true };
 
@@ -63,6 +63,14 @@ internal sealed class Connection : IAsyncDisposable
         // A command answers from everything that is in the registry, so it waits for the indexes where a server would not.
         await opened.Node!.Search.Index.CatchUpAsync(cancellationToken);
         return opened;
+    }
+
+    // The command line library knows no addresses.
+    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        result.AddError($"--server: expected an address such as http://127.0.0.1:8081, got '{result.Tokens[0].Value}'");
+        return null;
     }
 
     public async ValueTask DisposeAsync()
