@@ -12,7 +12,7 @@ namespace TechMatch.Cli;
 /// </summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    public static Option<string?> ServerOption { get; } = new("--server") { Description = "Address of a running service, such as http://127.0.0.1:8081. Default: TECHMATCH_SERVER, else the data folder.", Recursive = true };
+    public static Option<Uri?> ServerOption { get; } = new("--server") { Description = "Address of a running service, such as http://127.0.0.1:8081. Default: TECHMATCH_SERVER, else the data folder.", Recursive = true, CustomParser = Address };
 
     public static Option<string?> DataOption { get; } = new("--data") { Description = "Data folder to open when no server is given. Default: TECHMATCH_DATA, else ./data.", Recursive = true };
 
@@ -30,11 +30,10 @@ internal sealed class Connection : IAsyncDisposable
     public TechMatchNode? Node => (TechMatchNode?)_inProcess?.Services.GetService(typeof(TechMatchNode));
 
     /// <exception cref="StartException">The data folder cannot be opened.</exception>
-    /// <exception cref="CommandException">The server option is no address.</exception>
     public static async Task<Connection> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        if ((arguments.GetValue(ServerOption) ?? Environment.GetEnvironmentVariable("TECHMATCH_SERVER")) is { Length: > 0 } server)
-            return new Connection(GrpcChannel.ForAddress(AddressOf(server)), null, null);
+        var server = arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
+        if (server is not null) return new Connection(GrpcChannel.ForAddress(server), null, null);
 
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;
@@ -66,10 +65,13 @@ internal sealed class Connection : IAsyncDisposable
         return opened;
     }
 
-    private static Uri AddressOf(string server) =>
-        Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new CommandException($"expected an address such as http://127.0.0.1:8081 as --server, got '{server}'", ExitCode.Usage);
+    // The command line library knows no addresses.
+    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        result.AddError($"--server: expected an address such as http://127.0.0.1:8081, got '{result.Tokens[0].Value}'");
+        return null;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -39,7 +39,7 @@ internal sealed class ImportTally
     }
 
     /// <summary>"… got '17,5'" differs row by row; the reason is what was expected.</summary>
-    private static string General(string message)
+    public static string General(string message)
     {
         var got = message.IndexOf(", got ", StringComparison.Ordinal);
         return got < 0 ? message : message[..got];

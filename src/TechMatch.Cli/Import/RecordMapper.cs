@@ -53,7 +53,7 @@ internal sealed class RecordMapper
         {
             if (Droppable(fault) is not { } path) return Rejected(row.Line, name, [fault], reading.Warnings);
             JsonPath.Remove(json, path);
-            reading.Warn(path, fault.Message);
+            reading.Warn(path, ImportTally.General(fault.Message));
         }
 
         return new MappedRow(row.Line, name, record) { Warnings = reading.Warnings };
@@ -110,12 +110,13 @@ internal sealed class RecordMapper
     }
 
     /// <summary>The path of the field that may go without, when the fault stands in one.</summary>
-    private string? Droppable(FieldFault fault)
-    {
-        bool In(string path) => fault.Field == path || fault.Field.StartsWith(path + ".", StringComparison.Ordinal) || fault.Field.StartsWith(path + "[", StringComparison.Ordinal);
-        if (In("provenance.url") && _mapping.Provenance.Url?.OnInvalid == InvalidValue.Drop) return "provenance.url";
-        return _fields.FirstOrDefault(f => f.Rule.OnInvalid == InvalidValue.Drop && In(f.Target.Path)).Target?.Path;
-    }
+    private string? Droppable(FieldFault fault) => _fields
+        .Where(f => f.Rule.OnInvalid == InvalidValue.Drop)
+        .Select(f => f.Target.Path)
+        .Concat(_mapping.Provenance.Url?.OnInvalid == InvalidValue.Drop ? ["provenance.url"] : [])
+        .FirstOrDefault(path => fault.Field == path || fault.Field.StartsWith(path + ".", StringComparison.Ordinal) || fault.Field.StartsWith(path + "[", StringComparison.Ordinal)
+            // A rule of a nested object names only its own member.
+            || fault.Field == path[(path.LastIndexOf('.') + 1)..]);
 
     private static string Columns(ValueRule rule) => string.Join(" or ", RuleColumns.Of("", rule).Select(c => $"column '{c.Column}'").Distinct().DefaultIfEmpty("the mapping"));
 

@@ -69,9 +69,9 @@ internal sealed class RegistryWriter(GrpcChannel channel)
                 await search.SearchAsync(request, cancellationToken: cancellationToken);
                 return;
             }
-            catch (RpcException e) when (e.StatusCode == StatusCode.DeadlineExceeded && !cancellationToken.IsCancellationRequested)
+            catch (RpcException e) when (e.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Cancelled && !cancellationToken.IsCancellationRequested)
             {
-                // A large import takes the indexes longer than one search may wait.
+                // A large import takes the indexes longer than one search may wait: ask again.
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed class RuleReader(ImportMapping mapping)
 
     private static void Invalid(ValueRule rule, string path, string message, RowReading row)
     {
-        if (rule.OnInvalid == InvalidValue.Drop) row.Warn(path, message);
+        if (rule.OnInvalid == InvalidValue.Drop) row.Warn(path, ImportTally.General(message));
         else row.Fault(path, message);
     }
 
@@ -126,7 +126,7 @@ internal sealed class RuleReader(ImportMapping mapping)
         IEnumerable<string> values = rule switch
         {
             { All: { } all } => all.SelectMany(r => Many(r, path, row)),
-            { Keywords: { } set } => _keywords[set].In(rule.In!.Select(c => row[c]), rule.MinPoints),
+            { Keywords: { } set } => Found(set, rule, path, row),
             { Constant: { } constant } => ConstantText.Of(constant),
             { Columns: { } columns } => [string.Join(rule.Join, columns.Select(c => row[c]).Where(v => v.Length > 0))],
             { FirstOf: { } columns } => [columns.Select(c => row[c]).FirstOrDefault(v => v.Length > 0) ?? ""],
@@ -141,6 +141,13 @@ internal sealed class RuleReader(ImportMapping mapping)
         if (rule.Map is { } map) values = values.SelectMany(v => Mapped(v, map, rule, path, row));
         var list = values.Distinct(StringComparer.Ordinal).ToList();
         return rule.Max is { } max && list.Count > max ? list[..max] : list;
+    }
+
+    private IReadOnlyList<string> Found(string set, ValueRule rule, string path, RowReading row)
+    {
+        var terms = _keywords[set].In(rule.In!.Select(c => row[c]), rule.MinPoints);
+        if (terms.Count == 0) row.Warn(path, $"no keyword of '{set}' found often enough");
+        return terms;
     }
 
     private IReadOnlyList<string> Mapped(string value, string map, ValueRule rule, string path, RowReading row)

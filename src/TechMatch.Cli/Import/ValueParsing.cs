@@ -19,9 +19,10 @@ internal static class ValueParsing
         var digits = text.Trim();
         if (group is { } separator)
         {
-            var whole = digits.Split(decimalSign)[0].TrimStart('-', '+');
-            var groups = whole.Split(separator);
+            var parts = digits.Split(decimalSign);
+            var groups = parts[0].TrimStart('-', '+').Split(separator);
             if (groups.Length > 1 && (groups[0].Length is 0 or > 3 || groups.Skip(1).Any(x => x.Length != 3))) return false;
+            if (parts.Skip(1).Any(p => p.Contains(separator, StringComparison.Ordinal))) return false;
             digits = digits.Replace(separator.ToString(), "", StringComparison.Ordinal);
         }
 

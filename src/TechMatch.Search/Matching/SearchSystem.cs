@@ -57,8 +57,11 @@ public sealed class SearchSystem : IAsyncDisposable
             new MatchEngine(store, index, retriever, shelf, time));
     }
 
+    private int _disposed;
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await Index.DisposeAsync().ConfigureAwait(false);
         _embedder.Dispose();
     }
