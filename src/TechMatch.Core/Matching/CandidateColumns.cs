@@ -6,7 +6,10 @@ namespace TechMatch.Core.Matching;
 /// The signals of n candidates as columns, with one presence mask per signal. Owned by the caller, who may
 /// <see cref="Reset"/> and fill it again for the next query; not safe for two threads at once.
 /// </summary>
-/// <remarks>Masks are 0/1 floats, so that re-spreading weights over present signals is one multiply-add per signal.</remarks>
+/// <remarks>
+/// Masks are floats: 0 where a signal is absent, else how far it is trusted for this candidate. Re-spreading weights over
+/// what is there, and over what deserves it, is then one multiply-add per signal.
+/// </remarks>
 public sealed class CandidateColumns
 {
     private RecordId[] _ids;
@@ -43,13 +46,18 @@ public sealed class CandidateColumns
 
     /// <param name="raw">The value before scaling, for display: BM25, cosine, t CO2e/a, days … Finite.</param>
     /// <param name="calibrated">In [0, 1].</param>
+    /// <param name="trust">
+    /// In (0, 1]: the share of its weight that the signal keeps for this candidate; the rest goes to the other relevance
+    /// signals. Words say little of a text in another language, and a weak embedding little of one in the same.
+    /// </param>
     /// <exception cref="ArgumentException">Not finite, or out of range.</exception>
-    public void Set(int index, Signal signal, float raw, float calibrated)
+    public void Set(int index, Signal signal, float raw, float calibrated, float trust = 1)
     {
         Check(index);
         if (!float.IsFinite(raw)) throw new ArgumentException($"expected a finite raw {Signals.Name(signal)} value, got {raw}", nameof(raw));
         if (!(calibrated >= 0 && calibrated <= 1)) throw new ArgumentException($"expected a calibrated {Signals.Name(signal)} value of 0-1, got {calibrated}", nameof(calibrated));
-        (_raw[(int)signal][index], _calibrated[(int)signal][index], _present[(int)signal][index]) = (raw, calibrated, 1);
+        if (!(trust > 0 && trust <= 1)) throw new ArgumentException($"expected a trust over 0 and at most 1 in the {Signals.Name(signal)} value, got {trust}", nameof(trust));
+        (_raw[(int)signal][index], _calibrated[(int)signal][index], _present[(int)signal][index]) = (raw, calibrated, trust);
     }
 
     public void SetGates(int index, GateMask gates)
@@ -82,8 +90,8 @@ public sealed class CandidateColumns
     /// <summary>Length <see cref="Count"/>, each in [0, 1]; 0 where absent.</summary>
     public ReadOnlySpan<float> Calibrated(Signal signal) => _calibrated[(int)signal].AsSpan(0, Count);
 
-    /// <summary>Length <see cref="Count"/>, each 0 or 1.</summary>
-    public ReadOnlySpan<float> Present(Signal signal) => _present[(int)signal].AsSpan(0, Count);
+    /// <summary>Length <see cref="Count"/>, each in [0, 1]; 0 where absent.</summary>
+    public ReadOnlySpan<float> Trust(Signal signal) => _present[(int)signal].AsSpan(0, Count);
 
     private void Check(int index)
     {

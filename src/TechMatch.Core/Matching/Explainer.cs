@@ -42,8 +42,9 @@ public static class Explainer
         for (Signal s = 0; (int)s < Signals.Count; s++)
         {
             if (!columns.Has(line.Index, s)) continue;
-            if (profile.IsRelevance(s)) relevancePresent += weights[s];
-            else liftersPresent += weights[s];
+            var deserved = weights[s] * columns.Trust(s)[line.Index];
+            if (profile.IsRelevance(s)) relevancePresent += deserved;
+            else liftersPresent += deserved;
         }
 
         double border = Fusion.Border(profile, weights);
@@ -55,16 +56,17 @@ public static class Explainer
         {
             if (!columns.Has(line.Index, s))
             {
-                parts[(int)s] = new SignalPart(s, null, null, null, 0, 0, 0);
+                parts[(int)s] = new SignalPart(s, null, null, null, 0, 0, 0, 0);
                 continue;
             }
 
             double fused = ranking.Scores.Value(s)[line.Index];
             var relevance = profile.IsRelevance(s);
-            var share = relevance ? weights.Relevance * weights[s] / Math.Max(relevancePresent, float.Epsilon) : weights[s];
+            var trust = columns.Trust(s)[line.Index];
+            var share = weights[s] * trust * (relevance ? weights.Relevance / Math.Max(relevancePresent, float.Epsilon) : 1);
             var weight = relevance || line.AboveFloor ? share * scale : 0;
             var withheld = relevance || line.AboveFloor ? 0 : share * above * fused;
-            parts[(int)s] = new SignalPart(s, columns.Raw(s)[line.Index], columns.Calibrated(s)[line.Index], fused, weight, weight * fused, withheld);
+            parts[(int)s] = new SignalPart(s, columns.Raw(s)[line.Index], columns.Calibrated(s)[line.Index], fused, weight, weight * fused, withheld, trust);
         }
 
         return parts.ToValueList();

@@ -16,7 +16,8 @@ public sealed record MatchPassage(string Path, int Start, int Length, LanguageCo
 /// <param name="Weight">After re-spreading over the signals present and after the floor; 0 when absent or withheld.</param>
 /// <param name="Contribution">Weight × fused.</param>
 /// <param name="Withheld">What it would have added above the floor; 0 unless the floor held it back.</param>
-public sealed record SignalPart(Signal Signal, double? Raw, double? Calibrated, double? Fused, double Weight, double Contribution, double Withheld);
+/// <param name="Trust">Share of its weight it kept for this candidate, 0–1; 0 when absent.</param>
+public sealed record SignalPart(Signal Signal, double? Raw, double? Calibrated, double? Fused, double Weight, double Contribution, double Withheld, double Trust);
 
 /// <summary>
 /// Why one candidate stands where it stands. <see cref="TierOffset"/> and the contributions add up to

@@ -55,6 +55,8 @@ internal ref struct FactsReader(ReadOnlySpan<byte> bytes)
 
     public ValueList<CountryCode> Countries() => List(static (ref FactsReader r) => r.Country());
 
+    public ValueList<LanguageCode> Languages() => List(static (ref FactsReader r) => LanguageCode.Of(r.Text()));
+
     public DateOnly? Day() => Flag() ? DateOnly.FromDayNumber(Int32()) : null;
 
     public ReadinessLevel? Readiness() => Flag() ? new ReadinessLevel(Byte()) : null;

@@ -74,6 +74,8 @@ internal sealed class FactsWriter
 
     public void Countries(ValueList<CountryCode> countries) => List(countries, static (w, c) => w.Text(c.Value));
 
+    public void Languages(ValueList<LanguageCode> languages) => List(languages, static (w, l) => w.Text(l.Value));
+
     public void Code(Code? code) => Optional(code, static (w, c) => w.Text(c.Value));
 
     public void Day(DateOnly? day) => Optional(day, static (w, d) => w.Int32(d.DayNumber));

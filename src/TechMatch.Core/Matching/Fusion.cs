@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace TechMatch.Core.Matching;
 
 /// <summary>
-/// Relevance R is the weighted mean of the present relevance signals. A total above the floor is
+/// Relevance R is the mean of the present relevance signals, weighted by weight times trust. A total above the floor is
 /// (W·R + Σ w·v over present lifters) / (W + Σ w over present lifters), W being the whole relevance weight; below
 /// the floor it is W·R. W is the least share relevance ever has, so a total above the floor is at least W·floor and
 /// one below it is less: no lifter can carry a candidate across.
@@ -42,11 +42,13 @@ internal static class Fusion
     private static void WeightedMean(CandidateColumns columns, WeightProfile profile, FusionWeights weights, Column column, float[] mean)
     {
         var share = new float[mean.Length];
+        var trusted = new float[mean.Length];
         for (Signal s = 0; (int)s < Signals.Count; s++)
         {
             if (!profile.IsRelevance(s)) continue;
-            TensorPrimitives.MultiplyAdd(column(s), weights[s], mean, mean);
-            TensorPrimitives.MultiplyAdd(columns.Present(s), weights[s], share, share);
+            TensorPrimitives.Multiply(column(s), columns.Trust(s), trusted);
+            TensorPrimitives.MultiplyAdd(trusted, weights[s], mean, mean);
+            TensorPrimitives.MultiplyAdd(columns.Trust(s), weights[s], share, share);
         }
 
         // Where no relevance signal is present both are 0 and the mean is 0.
@@ -58,13 +60,15 @@ internal static class Fusion
     private static void Totals(CandidateColumns columns, WeightProfile profile, FusionWeights weights, float[][] values, float[] relevance, float[] fused, float[] totals)
     {
         var share = new float[totals.Length];
+        var trusted = new float[totals.Length];
         TensorPrimitives.Multiply(fused, weights.Relevance, totals);
         Array.Fill(share, weights.Relevance);
         for (Signal s = 0; (int)s < Signals.Count; s++)
         {
             if (profile.IsRelevance(s)) continue;
-            TensorPrimitives.MultiplyAdd(values[(int)s], weights[s], totals, totals);
-            TensorPrimitives.MultiplyAdd(columns.Present(s), weights[s], share, share);
+            TensorPrimitives.Multiply(values[(int)s], columns.Trust(s), trusted);
+            TensorPrimitives.MultiplyAdd(trusted, weights[s], totals, totals);
+            TensorPrimitives.MultiplyAdd(columns.Trust(s), weights[s], share, share);
         }
 
         TensorPrimitives.Divide(totals, share, totals);
@@ -93,7 +97,7 @@ internal static class Fusion
     private static float[] ReciprocalRanks(CandidateColumns columns, Signal signal, int k)
     {
         var result = new float[columns.Count];
-        var present = columns.Present(signal);
+        var present = columns.Trust(signal);
         var order = new int[columns.Count];
         var count = 0;
         for (var i = 0; i < order.Length; i++)

@@ -17,6 +17,9 @@ public sealed record MatchFacts
     /// <summary>The organisation behind the record; the diversity limit counts by it.</summary>
     public RecordId? Owner { get; init; }
 
+    /// <summary>Every language some text of the record is in.</summary>
+    public ValueList<LanguageCode> Languages { get; init; }
+
     public CountryCode? Country { get; init; }
 
     public ValueList<Code> Sectors { get; init; }
@@ -116,6 +119,7 @@ public sealed record MatchFacts
             Kind = record.Id.Kind,
             State = record.State,
             Owner = record.Owner ?? (record is Organisation ? record.Id : null),
+            Languages = RecordText.LanguagesOf(record),
             Country = record.Country,
             Sectors = record.Sectors,
             Streams = record.Streams,

@@ -10,7 +10,7 @@ namespace TechMatch.Core.Matching;
 public static class MatchFactsCodec
 {
     /// <summary>Raise it with any change of the fields or of their order.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>A hundred times what a record of typical length takes; more is not facts.</summary>
     public const int MaxBytes = 1_000_000;
@@ -25,6 +25,7 @@ public static class MatchFactsCodec
         w.Optional(facts.Kind, static (w, v) => w.Byte((byte)v));
         w.Byte((byte)facts.State);
         w.Optional(facts.Owner, static (w, v) => w.Text(v.Name));
+        w.Languages(facts.Languages);
         w.Optional(facts.Country, static (w, v) => w.Text(v.Value));
         w.Codes(facts.Sectors);
         w.Codes(facts.Streams);
@@ -89,6 +90,7 @@ public static class MatchFactsCodec
         Kind = r.OptionalEnum<RecordKind>(),
         State = r.Enum<RecordState>(),
         Owner = r.Flag() ? RecordId.Parse(r.Text()) : null,
+        Languages = r.Languages(),
         Country = r.Flag() ? r.Country() : null,
         Sectors = r.Codes(),
         Streams = r.Codes(),

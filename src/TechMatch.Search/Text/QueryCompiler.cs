@@ -46,6 +46,7 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
             if (sum.Clauses.Count > 0) best.Add(sum);
         }
 
+        attainable = Math.Max(attainable, AddConcepts(best, query));
         return best.Any() ? new CompiledQuery(AddRules(best, query), attainable * RoundingMargin) : null;
     }
 
@@ -63,6 +64,52 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
 
         if (!groups.Contains(LanguageGroup.Undeclared)) groups.Add(LanguageGroup.Undeclared);
         return groups;
+    }
+
+    /// <summary>The concepts of the question in every language it is not written in: per concept the best of its terms.</summary>
+    /// <returns>What they can score at most in one language.</returns>
+    private double AddConcepts(DisjunctionMaxQuery best, TextQuery query)
+    {
+        if (query.Concepts.Count == 0 || options.ConceptWeight <= 0) return 0;
+        var asked = GroupsOf(query);
+        var attainable = 0.0;
+        foreach (var group in LanguageGroup.All)
+        {
+            if (asked.Contains(group) || StatisticsOf(group).Documents == 0) continue;
+            var sum = new BooleanQuery(disableCoord: true);
+            var most = 0.0;
+            foreach (var concept in query.Concepts)
+            {
+                var (named, reach) = Named(concept, group);
+                if (named is null) continue;
+                sum.Add(named, Occur.SHOULD);
+                most += reach;
+            }
+
+            if (sum.Clauses.Count > 0) best.Add(sum);
+            attainable = Math.Max(attainable, most);
+        }
+
+        return attainable;
+    }
+
+    private (DisjunctionMaxQuery? Query, double Attainable) Named(QueryConcept concept, LanguageGroup group)
+    {
+        var any = new DisjunctionMaxQuery(0);
+        var attainable = 0.0;
+        foreach (var term in group.Languages.SelectMany(concept.TermsIn).Distinct(StringComparer.Ordinal))
+        {
+            var words = WordsOf(term, group).Select(w => Term(w.Word, concept.Weight * options.ConceptWeight, group)).ToList();
+            // Of a long term one word in three may be missing, as "the" technology or another case of it; of two, none.
+            var needed = (2 * words.Count + 2) / 3;
+            if (words.Count == 0 || words.Count(w => w is not null) < needed) continue;
+            var together = new BooleanQuery(disableCoord: true) { MinimumNumberShouldMatch = needed };
+            foreach (var word in words.OfType<FieldedTermQuery>()) together.Add(word, Occur.SHOULD);
+            any.Add(together);
+            attainable = Math.Max(attainable, words.OfType<FieldedTermQuery>().Sum(w => w.Attainable));
+        }
+
+        return any.Any() ? (any, attainable) : (null, 0);
     }
 
     /// <returns>What the words added can score at most.</returns>
@@ -91,7 +138,7 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
         var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedTermQuery>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
         var kept = terms.Select(t => t.Word).ToHashSet(StringComparer.Ordinal);
         foreach (var term in terms) sum.Add(term, Occur.SHOULD);
-        var attainable = terms.Sum(t => t.Attainable);
+        var attainable = terms.Sum(t => t.Attainable) + Unknown(query, group, weights, MaxWords - terms.Count);
         if (options.PairWeight > 0)
         {
             foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords))
@@ -103,6 +150,17 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
         }
 
         return attainable + AddNeutral(sum, query, group);
+    }
+
+    /// <summary>
+    /// What words that no record holds would score at most. They count in the question's own language: a question of which
+    /// the catalogue knows two words of five is not answered by a record with both of them.
+    /// </summary>
+    private double Unknown(TextQuery query, LanguageGroup group, Dictionary<string, double> weights, int room)
+    {
+        if (group == LanguageGroup.Undeclared || StatisticsOf(group).Documents == 0 || query.Languages.Contains(LanguageCode.Undeclared)) return 0;
+        var most = StatisticsOf(group).Idf(0) * (options.K1 + 1);
+        return weights.Where(w => FrequencyOf(w.Key, group) == 0).Select(w => w.Value).OrderDescending().Take(room).Sum() * most;
     }
 
     /// <summary>

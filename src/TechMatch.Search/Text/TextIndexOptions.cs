@@ -18,6 +18,12 @@ public sealed record TextIndexOptions
     /// <summary>Weight of a word found in the language-neutral field only: names, numbers, formulas across languages.</summary>
     public double NeutralWeight { get; init; } = 0.4;
 
+    /// <summary>
+    /// What a word of a concept's term counts in a language the question is not written in, against a word of the question
+    /// itself; 0 asks no other language.
+    /// </summary>
+    public double ConceptWeight { get; init; } = 0.8;
+
     /// <summary>What two query words standing next to each other in the text add, as a share of their idf; 0 switches it off.</summary>
     public double PairWeight { get; init; } = 0.3;
 }

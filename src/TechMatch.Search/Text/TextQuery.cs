@@ -1,5 +1,6 @@
 using System.Text;
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
@@ -39,9 +40,11 @@ public sealed class TextQuery
     /// <summary>Longest text a machine-made query is built from; what is beyond adds words, not meaning.</summary>
     private const int MaxPlainLength = 8_000;
 
-    private TextQuery(IReadOnlyList<QueryClause> clauses, LanguageCode language, string plainText)
+    private readonly bool _isTyped;
+
+    private TextQuery(IReadOnlyList<QueryClause> clauses, LanguageCode language, string plainText, bool isTyped, IReadOnlyList<QueryConcept> concepts)
     {
-        (Clauses, Language, PlainText) = (clauses, language, plainText);
+        (Clauses, Language, PlainText, _isTyped, Concepts) = (clauses, language, plainText, isTyped, concepts);
         HasTerms = clauses.Any(c => c.Occurrence != Occurrence.MustNot && QueryReader.HoldsWord(c.Text));
         HasRules = clauses.Any(c => c.Occurrence != Occurrence.Should || c.Kind == ClauseKind.Phrase);
     }
@@ -58,7 +61,20 @@ public sealed class TextQuery
     /// <summary>True when the query rules records out: must, must-not or a phrase.</summary>
     public bool HasRules { get; }
 
+    /// <summary>What the question names, for the languages it is not written in; empty until a lexicon was asked.</summary>
+    public IReadOnlyList<QueryConcept> Concepts { get; }
+
     internal IReadOnlyList<QueryClause> Clauses { get; }
+
+    /// <summary>The languages the question is written in; undeclared stands for "not told".</summary>
+    internal IReadOnlyList<LanguageCode> Languages => [.. Clauses.Select(c => c.Language).Distinct()];
+
+    /// <summary>Whole stretches of text, as terms of several words need them; a typed query is cut into single words.</summary>
+    internal IEnumerable<(string Text, LanguageCode Language, double Weight)> Texts => _isTyped
+        ? [(PlainText, Language, 1)]
+        : Clauses.Where(c => c.Occurrence != Occurrence.MustNot).Select(c => (c.Text, c.Language, c.Weight));
+
+    internal TextQuery With(IReadOnlyList<QueryConcept> concepts) => new(Clauses, Language, PlainText, _isTyped, concepts);
 
     /// <summary>Reads what a person typed.</summary>
     /// <exception cref="ArgumentException">Empty, too long, too many words, or malformed Unicode; the parameter name is <c>query</c>.</exception>
@@ -69,21 +85,21 @@ public sealed class TextQuery
         var clauses = QueryReader.Read(text, language);
         if (clauses.Count > MaxClauses) throw new ArgumentException($"expected at most {MaxClauses} words and phrases, got {clauses.Count}", "query");
         var plain = string.Join(' ', clauses.Where(c => c.Occurrence != Occurrence.MustNot).Select(c => c.Text));
-        return new TextQuery(clauses, language, plain);
+        return new TextQuery(clauses, language, plain, isTyped: true, []);
     }
 
     /// <summary>Plain words without any syntax, of any length: a need in free text, a topic of a test collection.</summary>
     public static TextQuery OfText(string text, LanguageCode language)
     {
         var cut = Cut(text);
-        return new TextQuery([new QueryClause(ClauseKind.Words, Occurrence.Should, cut, language)], language, cut);
+        return new TextQuery([new QueryClause(ClauseKind.Words, Occurrence.Should, cut, language)], language, cut, isTyped: false, []);
     }
 
     /// <summary>The text of a record as a question. Title words count most, body words least.</summary>
     public static TextQuery OfPieces(IReadOnlyList<TextPiece> pieces)
     {
         var clauses = pieces.Select(p => new QueryClause(ClauseKind.Words, Occurrence.Should, Cut(p.Text), p.Language, WeightOf(p.Field))).ToList();
-        return new TextQuery(clauses, pieces.Count > 0 ? pieces[0].Language : LanguageCode.Undeclared, pieces.Count > 0 ? pieces[0].Text : "");
+        return new TextQuery(clauses, pieces.Count > 0 ? pieces[0].Language : LanguageCode.Undeclared, pieces.Count > 0 ? pieces[0].Text : "", isTyped: false, []);
     }
 
     private static double WeightOf(TextField field) => field switch { TextField.Title => 2, TextField.Summary => 1, _ => 0.5 };

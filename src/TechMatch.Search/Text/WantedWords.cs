@@ -15,6 +15,14 @@ internal sealed class WantedWords
     {
         foreach (var group in LanguageGroup.All) _stems[group] = new HashSet<string>(StringComparer.Ordinal);
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot)) Add(clause, QueryCompiler.GroupsOf(query));
+        foreach (var concept in query.Concepts)
+        {
+            foreach (var group in LanguageGroup.All)
+            {
+                foreach (var term in group.Languages.SelectMany(concept.TermsIn)) _stems[group].UnionWith(QueryCompiler.WordsOf(term, group).Select(w => w.Word));
+            }
+        }
+
         IsEmpty = _neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0 && _stems.Values.All(s => s.Count == 0);
     }
 

@@ -13,6 +13,9 @@ internal sealed record LanguageGroup(string Key)
     public static IReadOnlyList<LanguageGroup> All { get; } =
         [English, new("ru"), new("kk"), new("az"), new("zh"), new("tr"), new("de"), new("bg"), new("hu"), new("ar"), new("id"), Undeclared];
 
+    /// <summary>The languages of the group, by the keys of the lexicon.</summary>
+    public IReadOnlyList<string> Languages => Key switch { "id" => ["id", "ms"], "und" => [], _ => [Key] };
+
     /// <summary>Malay is analysed as Indonesian: the affixes are the same.</summary>
     public static LanguageGroup Of(LanguageCode language)
     {
