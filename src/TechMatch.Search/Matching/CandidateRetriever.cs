@@ -113,6 +113,11 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         {
             return Unavailable(e.Message);
         }
+        catch (ArgumentException e)
+        {
+            // Filter and k have been checked by now, so it is the model's vector that the store refuses.
+            return Unavailable($"the embedding model gave no vector of {lease.Generation.Vectors.Space}: {RecordJson.Bare(e)}");
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Unavailable(Late);

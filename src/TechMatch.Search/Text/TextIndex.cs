@@ -22,6 +22,9 @@ namespace TechMatch.Search.Text;
 public sealed class TextIndex : IDisposable
 {
     private const LuceneVersion Version = LuceneVersion.LUCENE_48;
+    /// <summary>About a hundred thousand records; beyond it the rest of the index is read from the disk.</summary>
+    private const long ResidentBytes = 512L * 1024 * 1024;
+
     private const string SequenceKey = "sequence";
     private const string SchemaKey = "schema";
     private const string SpaceKey = "space";
@@ -50,7 +53,7 @@ public sealed class TextIndex : IDisposable
     public static TextIndex Open(string folder, TextIndexOptions options, TextIndexStamp stamp) => Guarded(() =>
     {
         // Never FSDirectory.Open: it picks memory mapping, which can take the process down when readers change under load.
-        var directory = new NIOFSDirectory(folder);
+        var directory = new ResidentDirectory(new NIOFSDirectory(folder), ResidentBytes);
         try
         {
             var committed = 0L;

@@ -23,6 +23,9 @@ internal sealed class ScriptedEmbedder(string modelId = "scripted-1") : IEmbeddi
     /// <summary>When set, every call waits for it before it answers, and looks at no cancellation.</summary>
     public Task? Gate { get; set; }
 
+    /// <summary>Answers with vectors of three dimensions.</summary>
+    public bool WrongDimension { get; set; }
+
     public float[] Embed(string text) => _inner.Embed(text);
 
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -32,6 +35,7 @@ internal sealed class ScriptedEmbedder(string modelId = "scripted-1") : IEmbeddi
         if (Gate is { } gate) await gate;
         if (Outage is { } outage) throw outage;
         if (RefusedWord is { } word && texts.Exists(t => t.Contains(word, StringComparison.Ordinal))) throw new InvalidOperationException($"cannot take '{word}'");
+        if (WrongDimension) return [.. texts.Select(_ => new Embedding<float>(new float[] { 1, 0, 0 }))];
         Interlocked.Add(ref _embedded, texts.Count);
         return await _inner.GenerateAsync(texts, options, cancellationToken);
     }
