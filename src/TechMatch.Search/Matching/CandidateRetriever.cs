@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
+using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors;
@@ -71,7 +72,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         budget.CancelAfter(settings.LegBudget);
         try
         {
-            var vector = (await embedder.GenerateAsync([question.Meaning], cancellationToken: budget.Token).ConfigureAwait(false))[0].Vector;
+            var vector = (await embedder.GenerateAsync([question.Meaning], EmbeddingLanguages.Of(question.Language), budget.Token).ConfigureAwait(false))[0].Vector;
             var hits = await lease.Generation.Vectors.SearchAsync(
                 vector, Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000), question.Filter, question.Scope, budget.Token).ConfigureAwait(false);
             return new MeaningFound(vector, hits, new LegReport(Semantic, hits.Count == 0 ? LegStatus.Empty : LegStatus.Ran, ""));

@@ -110,7 +110,7 @@ public sealed class CatalogSearch
         var perLeg = Math.Max(depth, _retriever.CandidatesPerLeg);
         var retrieved = await _retriever.RetrieveAsync(
             lease,
-            new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg),
+            new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg) { Language = words.Language },
             cancellationToken).ConfigureAwait(false);
         var weighing = profile ?? _profile;
         var columns = new CandidateColumns(retrieved.Candidates.Count);

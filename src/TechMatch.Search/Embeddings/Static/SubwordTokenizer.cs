@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace TechMatch.Search.Embeddings.Static;
 
 /// <summary>
@@ -9,6 +7,12 @@ namespace TechMatch.Search.Embeddings.Static;
 /// <remarks>Kudo 2018, arXiv:1804.10959, with the best path only.</remarks>
 internal sealed class SubwordTokenizer
 {
+    /// <summary>
+    /// A piece of so many letters is the same piece at the start of a word and inside one, so that the parts of compounds
+    /// share a row with the words they are; shorter ones are mostly endings and particles, which must be told apart.
+    /// </summary>
+    public const int SharedLength = 4;
+
     /// <summary>What a letter costs that no piece covers; far more than any piece.</summary>
     private const float UnknownCost = 24;
 
@@ -33,8 +37,7 @@ internal sealed class SubwordTokenizer
     /// <returns>How many ids were written.</returns>
     public int Tokenize(ReadOnlySpan<char> text, Span<int> ids)
     {
-        if (!text.IsNormalized(NormalizationForm.FormKC)) text = text.ToString().Normalize(NormalizationForm.FormKC);
-        var scanner = new WordScanner(text);
+        var scanner = new WordScanner(TextComposition.Compose(text));
         Span<char> word = stackalloc char[WordScanner.MaxWordLength];
         var count = 0;
         int length;
@@ -54,6 +57,7 @@ internal sealed class SubwordTokenizer
         Span<byte> cameFrom = stackalloc byte[WordScanner.MaxWordLength + 1];
         best[1..(word.Length + 1)].Fill(float.PositiveInfinity);
         best[0] = 0;
+        if (word[0] == WordScanner.StartMark) StartShared(word, without, best, pieceTo);
         for (var start = 0; start < word.Length; start++)
         {
             var soFar = best[start];
@@ -72,6 +76,20 @@ internal sealed class SubwordTokenizer
 
         cost = best[word.Length];
         return WritePath(word.Length, pieceTo, cameFrom, ids);
+    }
+
+    /// <summary>Shared pieces carry no mark: at the start of a word the mark is passed over with them.</summary>
+    private void StartShared(ReadOnlySpan<char> word, int without, Span<float> best, Span<int> pieceTo)
+    {
+        var node = PieceTrie.Root;
+        for (var end = 1; end < word.Length; end++)
+        {
+            node = _trie.Step(node, word[end]);
+            if (node < 0) return;
+            var piece = _trie.PieceAt(node);
+            // The way back to 0 is what cleared memory already says.
+            if (piece >= 0 && piece != without && end >= SharedLength) (best[end + 1], pieceTo[end + 1]) = (_costs[piece], piece);
+        }
     }
 
     private static int WritePath(int length, ReadOnlySpan<int> pieceTo, ReadOnlySpan<byte> cameFrom, Span<int> ids)

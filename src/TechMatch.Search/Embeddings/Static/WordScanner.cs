@@ -50,7 +50,7 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         }
 
         LookAlikes.Repair(word[1..length]);
-        return length;
+        return 1 + ArabicArticle.Strip(word[1..length]);
     }
 
     private int HanRun(scoped Span<char> word)

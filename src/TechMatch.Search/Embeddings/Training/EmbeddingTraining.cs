@@ -81,7 +81,7 @@ public static class EmbeddingTraining
     {
         var tokenizer = vocabularyFrom is null ? Learn(options, material, progress, cancellationToken) : VocabularyOf(vocabularyFrom);
         var table = new TokenTable(tokenizer.Pieces.Count + concepts, options.Dimensions);
-        table.Initialise(options.Seed, tokenizer.Costs);
+        table.Initialise(options.Seed, (float)options.InitialLength, tokenizer.Costs);
         return (0, tokenizer, table);
     }
 

@@ -49,10 +49,11 @@ internal sealed class TokenTable
     public ReadOnlySpan<float> Row(int token) => Rows.AsSpan(token * Dimensions, Dimensions);
 
     /// <param name="costs">Minus log probability of the sub-words; the rest are concepts, as rare as anything.</param>
-    public void Initialise(int seed, ReadOnlySpan<float> costs)
+    /// <param name="length">Of a row, on average.</param>
+    public void Initialise(int seed, float length, ReadOnlySpan<float> costs)
     {
         var random = SeededRandom.For(seed, -1, 0);
-        var scale = 1 / MathF.Sqrt(Dimensions);
+        var scale = length / MathF.Sqrt(Dimensions);
         for (var i = 0; i < Rows.Length; i++) Rows[i] = Normal(ref random) * scale;
         // Smooth inverse frequency (Arora et al. 2017) as the start of what is then learned.
         for (var i = 0; i < Count; i++) Logs[i] = i < costs.Length ? -MathF.Log(1 + MathF.Exp(-costs[i]) * 2_000) : 0;

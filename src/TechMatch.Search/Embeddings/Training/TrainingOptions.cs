@@ -16,6 +16,9 @@ internal sealed record TrainingOptions
     /// <summary>Pairs in a step of single terms; steps of longer texts have half or fewer.</summary>
     public int BatchSize { get; init; } = 2_048;
 
+    /// <summary>Length of a row before training: short, so that a piece no text held says little.</summary>
+    public double InitialLength { get; init; } = 1;
+
     public double LearningRate { get; init; } = 0.006;
 
     /// <summary>Share of the steps over which the rate rises from nothing.</summary>

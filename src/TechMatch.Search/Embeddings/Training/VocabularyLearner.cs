@@ -72,12 +72,15 @@ internal sealed class VocabularyLearner(ParallelOptions threads)
             var longest = kind == WordKind.Han ? MaxHanSeedLength : MaxSeedLength;
             for (var start = 0; start < word.Length; start++)
             {
-                for (var length = 1; length <= Math.Min(longest, word.Length - start); length++) CollectionsMarshal.GetValueRefOrAddDefault(lookup, word.AsSpan(start, length), out _) += weight;
+                for (var length = 1; length <= Math.Min(longest, word.Length - start); length++) CollectionsMarshal.GetValueRefOrAddDefault(lookup, Shared(word.AsSpan(start, length)), out _) += weight;
             }
         }
 
         return [.. weights.OrderByDescending(w => w.Value * w.Key.Length).ThenBy(w => w.Key, StringComparer.Ordinal).Take(SeedsPerLanguage).Select(w => (w.Key, w.Value))];
     }
+
+    private static ReadOnlySpan<char> Shared(ReadOnlySpan<char> part) =>
+        part[0] == WordScanner.StartMark && part.Length > SubwordTokenizer.SharedLength ? part[1..] : part;
 
     private (string, float)[] Counted(SubwordTokenizer tokenizer, (string Word, float Weight)[] words)
     {

@@ -38,8 +38,7 @@ internal static class WordCounts
 
     private static void Add(Dictionary<(string, WordKind), float> counts, string text, float weight)
     {
-        var composed = text.Normalize(System.Text.NormalizationForm.FormKC);
-        var scanner = new WordScanner(composed);
+        var scanner = new WordScanner(TextComposition.Compose(text));
         Span<char> word = stackalloc char[WordScanner.MaxWordLength];
         int length;
         while ((length = scanner.Next(word, out var kind)) > 0) CollectionsMarshal.GetValueRefOrAddDefault(counts, (word[..length].ToString(), kind), out _) += weight;
