@@ -40,6 +40,7 @@ internal sealed class MaterialReader(IReadOnlyList<string> roots)
             case SourceKind.SentenceGroups: SentenceFiles.ReadGroups(path, source, material, count); break;
             case SourceKind.ParallelFolder: SentenceFiles.ReadFolder(path, source, material, count); break;
             case SourceKind.TitleBody: CatalogueFiles.ReadTitleBody(path, source, material, count); break;
+            case SourceKind.Definitions: TermFiles.ReadDefinitions(path, source, material, count); break;
             case SourceKind.Records: CatalogueFiles.ReadRecords(path, source, material, count); break;
             case SourceKind.Vocabularies: LexiconFiles.ReadVocabularies(path, source, material, count); break;
             case SourceKind.Lexicon: LexiconFiles.ReadLexicon(path, source, material, count); break;

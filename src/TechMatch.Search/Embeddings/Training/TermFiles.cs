@@ -7,6 +7,8 @@ namespace TechMatch.Search.Embeddings.Training;
 internal static class TermFiles
 {
     private const int MaxTermLength = 120;
+    private const int MaxSentenceLength = 600;
+    private const string SentenceMark = "/sentence";
 
     /// <summary>A verb of some languages has hundreds of forms; more of one lemma teach nothing new.</summary>
     private const int MaxForms = 40;
@@ -14,19 +16,26 @@ internal static class TermFiles
     public static void ReadTerms(string path, TrainingSource source, TrainingMaterial material, SourceCount count)
     {
         var byConcept = new Dictionary<string, List<LanguageText>>(StringComparer.Ordinal);
-        var order = new List<List<LanguageText>>();
+        var (order, sentences) = (new List<List<LanguageText>>(), new List<List<LanguageText>>());
         foreach (var line in Lines(path))
         {
             var cells = line.Split('\t');
             if (cells.Length < 3 || Clean(cells[2]) is not { Length: > 0 } term) continue;
-            if (!byConcept.TryGetValue(cells[0], out var terms))
+            // A whole sentence under a key of its own: it teaches as a sentence does.
+            var key = term.Length > MaxTermLength ? cells[0] + SentenceMark : cells[0];
+            if (!byConcept.TryGetValue(key, out var terms))
             {
-                byConcept[cells[0]] = terms = [];
-                order.Add(terms);
+                byConcept[key] = terms = [];
+                (term.Length > MaxTermLength ? sentences : order).Add(terms);
             }
 
             terms.Add(new LanguageText(material.LanguageOf(cells[1]), term));
             count.Add(cells[1]);
+        }
+
+        foreach (var texts in sentences)
+        {
+            if (texts.Count > 1) material.Sentences.Add(new SentenceGroup([.. texts.DistinctBy(t => t.Language)], source.Domain));
         }
 
         foreach (var terms in order)
@@ -57,13 +66,34 @@ internal static class TermFiles
         material.Forms[language] = forms.ToDictionary(f => f.Key, f => f.Value.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>A term of the companion file is the title of its definition.</summary>
+    public static void ReadDefinitions(string path, TrainingSource source, TrainingMaterial material, SourceCount count)
+    {
+        if (source is not { Languages: [var code], Columns: [var companion] }) throw new FormatException($"expected a language and the file of terms for {source.Path}");
+        var terms = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var cells in Lines(Path.Combine(Path.GetDirectoryName(path)!, companion)).Select(l => l.Split('\t')))
+        {
+            if (cells.Length > 2 && cells[1] == code) terms.TryAdd(LastPart(cells[0]), cells[2]);
+        }
+
+        foreach (var cells in Lines(path).Select(l => l.Split('\t')))
+        {
+            if (cells.Length < 2 || !terms.TryGetValue(LastPart(cells[0]), out var term)) continue;
+            material.Titled.Add(new TitledText(material.LanguageOf(code), term, cells[1]));
+            count.Add(code);
+        }
+    }
+
+    // One file names concepts by address, the other by its end.
+    private static string LastPart(string id) => id[(id.LastIndexOf('/') + 1)..];
+
     /// <summary>Without what stands in brackets: usage notes, not the term.</summary>
     internal static string Clean(string term)
     {
         var open = term.IndexOfAny(['(', '[', '（']);
         if (open >= 0) term = WithoutBrackets(term);
         term = term.Trim().Trim(';', ',', '.');
-        return term.Length <= MaxTermLength ? term : "";
+        return term.Length <= MaxSentenceLength ? term : "";
     }
 
     private static string WithoutBrackets(string term)

@@ -46,6 +46,9 @@ internal enum SourceKind
     /// <summary>A CSV or JSONL with a title and a body, named by <see cref="TrainingSource.Columns"/>.</summary>
     TitleBody,
 
+    /// <summary>Lines of concept TAB definition; the column names the file beside it that has the terms.</summary>
+    Definitions,
+
     /// <summary>Folders of records as the catalogue imports them; needs are left out, because they are judged.</summary>
     Records,
 

@@ -12,6 +12,8 @@ internal sealed class WordForms(TrainingMaterial material)
     private const int MinCut = 6;
 
     private readonly int _russian = material.Languages.IndexOf("ru");
+    private readonly int _kazakh = material.Languages.IndexOf("kk");
+    private readonly int _hungarian = material.Languages.IndexOf("hu");
     private readonly int _english = material.Languages.IndexOf("en");
     private readonly int _chinese = material.Languages.IndexOf("zh");
 
@@ -32,6 +34,8 @@ internal sealed class WordForms(TrainingMaterial material)
         {
             if (forms is not null && forms.TryGetValue(word.ToLowerInvariant(), out var known)) return known[random.Next(known.Length)];
             if (language == _russian) return RussianEndings.Vary(word.ToLowerInvariant(), ref random);
+            if (language == _kazakh) return HarmonicEndings.VaryKazakh(word.ToLowerInvariant(), ref random);
+            if (language == _hungarian) return HarmonicEndings.VaryHungarian(word.ToLowerInvariant(), ref random);
         }
 
         return word.Length >= MinCut && language != _english && random.Chance(CutShare) ? word[..^(1 + random.Next(2))] : word;
