@@ -44,5 +44,8 @@ internal sealed record TrainingOptions
     /// <summary>Documents in the query's own language that answer nothing, per pair: with them, language does not help.</summary>
     public double OwnLanguageNegatives { get; init; } = 0.25;
 
+    /// <summary>Share of those documents, where they are longer than a term, that repeat a part of the query word for word.</summary>
+    public double SplicedNegatives { get; init; } = 0.6;
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 }
