@@ -10,7 +10,7 @@ Console.OutputEncoding = Encoding.UTF8;
 var root = new RootCommand("TechMatch: who meets this need, with which technology, with whose money, and why.")
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
-    EvalCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
+    EvalCommand.Create(), EmbeddingsCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
 };
 foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
 
@@ -24,7 +24,8 @@ if (arguments.Errors.Count > 0)
 
 try
 {
-    return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // A training that is stopped writes some 200 MB of checkpoint first.
+    return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 }
 catch (CommandException e)
 {

@@ -31,6 +31,9 @@ internal sealed record EvalConfig
 
     public int? CandidatesPerLeg { get; init; }
 
+    /// <summary><c>static:PATH</c> embeds with that model.</summary>
+    public string? Embedder { get; init; }
+
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public static (SearchSettings Settings, WeightProfile Profile) Read(FileInfo? file, WeightProfile profile)
     {
@@ -41,6 +44,7 @@ internal sealed record EvalConfig
             var settings = new SearchSettings();
             if (config.Text is { } text) settings = settings with { Text = text };
             if (config.CandidatesPerLeg is { } candidates) settings = settings with { CandidatesPerLeg = candidates };
+            if (config.Embedder is { } embedder) settings = settings with { Embedder = embedder };
             if (config.Weights is { } weights) profile = profile with { Weights = profile.Weights with { Lexical = weights.Lexical, Semantic = weights.Semantic } };
             if (config.Fusion is { } fusion) profile = profile with { Fusion = fusion };
             if (config.ReciprocalRankK is { } k) profile = profile with { ReciprocalRankK = k };

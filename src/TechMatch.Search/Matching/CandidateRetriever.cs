@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
+using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors;
@@ -104,7 +105,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
         try
         {
-            var vector = await EmbedAsync(question.Meaning, budget).ConfigureAwait(false);
+            var vector = await EmbedAsync(question.Meaning, question.Language, budget).ConfigureAwait(false);
             var k = Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000);
             var hits = await lease.Generation.Vectors.SearchAsync(vector, k, question.Filter, question.Scope, budget).WaitAsync(budget).ConfigureAwait(false);
             return new MeaningFound(vector, hits, new LegReport(Semantic, hits.Count == 0 ? LegStatus.Empty : LegStatus.Ran, ""));
@@ -145,12 +146,12 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     }
 
     /// <summary>A model is the outside world: whatever it throws, the answer goes on without it.</summary>
-    private async Task<ReadOnlyMemory<float>> EmbedAsync(string text, CancellationToken budget)
+    private async Task<ReadOnlyMemory<float>> EmbedAsync(string text, LanguageCode language, CancellationToken budget)
     {
         try
         {
             // A model that looks at no cancellation is left behind when the budget is spent.
-            var embedded = await Task.Run(() => embedder.GenerateAsync([text], cancellationToken: budget), budget).WaitAsync(budget).ConfigureAwait(false);
+            var embedded = await Task.Run(() => embedder.GenerateAsync([text], EmbeddingLanguages.Of(language), budget), budget).WaitAsync(budget).ConfigureAwait(false);
             return embedded[0].Vector;
         }
         catch (Exception e) when (e is not (OperationCanceledException or SearchUnavailableException))

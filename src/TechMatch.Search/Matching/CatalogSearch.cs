@@ -110,7 +110,7 @@ public sealed class CatalogSearch
         var perLeg = Math.Max(depth, _retriever.CandidatesPerLeg);
         var retrieved = await _retriever.RetrieveAsync(
             lease,
-            new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg),
+            new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg) { Language = words.Language },
             cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var weighing = profile is null ? _profile : _retriever.Cosines.Weigh(profile);

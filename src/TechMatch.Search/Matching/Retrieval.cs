@@ -10,7 +10,11 @@ namespace TechMatch.Search.Matching;
 /// <param name="Words">For the text index; null when the question has nothing it can analyse, or the leg is not wanted.</param>
 /// <param name="Meaning">Text to embed; null when the leg is not wanted.</param>
 /// <param name="TakeAll">True when every record the filter leaves is a candidate, whatever its text says.</param>
-internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, RecordFilter Filter, AccessScope Scope, int CandidatesPerLeg, bool TakeAll = false);
+internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, RecordFilter Filter, AccessScope Scope, int CandidatesPerLeg, bool TakeAll = false)
+{
+    /// <summary>Declared language of <see cref="Meaning"/>; undeclared lets the embedder guess.</summary>
+    public LanguageCode Language { get; init; } = LanguageCode.Undeclared;
+}
 
 /// <summary>One candidate with what both indexes say of it, also where only one of them found it.</summary>
 /// <param name="Lexical">BM25; null when the leg did not run.</param>

@@ -19,6 +19,9 @@ public sealed record SearchSettings
     /// <summary>Longest wait for one leg; a leg that is late is reported as unavailable. Default 2 s.</summary>
     public TimeSpan LegBudget { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A static model as <c>static:PATH</c>; null takes the hashing embedder.</summary>
+    public string? Embedder { get; init; }
+
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
 }
@@ -46,10 +49,9 @@ public sealed class SearchSystem : IAsyncDisposable
     public static SearchSystem Open(
         CatalogStore store, string folder, IReadOnlyList<WeightProfile> profiles, SearchSettings settings, TimeProvider time, ILogger log)
     {
-        var embedder = new HashingEmbeddingGenerator();
-        var space = embedder.Space;
+        var (embedder, space, cosines) = EmbedderChoice.Of(settings.Embedder);
         var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder), settings.CommitInterval, time, log);
-        var retriever = new CandidateRetriever(embedder, CosineCalibration.For(space), settings);
+        var retriever = new CandidateRetriever(embedder, cosines, settings);
         var shelf = new ProfileShelf(profiles);
         return new SearchSystem(
             embedder, space, index,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Embeddings;
+using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors;
 using TechMatch.Store;
@@ -19,7 +20,7 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
     {
         var passages = records.Select(r => PassageSplitter.Split(r.Record)).ToList();
         var texts = passages.SelectMany(p => p).Select(p => p.Text).ToList();
-        var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, EmbeddingLanguages.Of([.. passages.SelectMany(p => p).Select(p => p.Language)]), cancellationToken).ConfigureAwait(false);
         if (vectors.Count != texts.Count) throw new FormatException($"expected {texts.Count} vectors of the embedding model, got {vectors.Count}");
 
         var projected = new List<ProjectedRecord>(records.Count);

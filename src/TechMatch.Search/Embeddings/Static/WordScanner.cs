@@ -1,0 +1,62 @@
+namespace TechMatch.Search.Embeddings.Static;
+
+/// <summary>What a word is made of; decides how its sub-words are marked.</summary>
+internal enum WordKind
+{
+    /// <summary>Letters and digits; its first sub-word carries <see cref="WordScanner.StartMark"/>.</summary>
+    Alphabetic,
+
+    /// <summary>A run of Chinese characters, which no space divides: no piece of it is the start of a word.</summary>
+    Han,
+}
+
+/// <summary>
+/// Cuts text into folded words without allocating. Training and run time share it, so that a letter folded here is folded
+/// alike in both.
+/// </summary>
+/// <remarks>Expects text in compatibility composition (NFKC): full-width letters and ligatures are plain by then.</remarks>
+internal ref struct WordScanner(ReadOnlySpan<char> text)
+{
+    /// <summary>Longest word kept whole, the start mark included; the rest of a longer one is a word of its own.</summary>
+    public const int MaxWordLength = 40;
+
+    public const char StartMark = '\u2581';
+
+    private readonly ReadOnlySpan<char> _text = text;
+    private int _position;
+
+    /// <param name="word">At least <see cref="MaxWordLength"/> long; receives the folded word, marked if alphabetic.</param>
+    /// <returns>Length of the word; 0 at the end of the text.</returns>
+    public int Next(scoped Span<char> word, out WordKind kind)
+    {
+        kind = WordKind.Alphabetic;
+        while (_position < _text.Length && LetterFolding.ClassOf(_text[_position]) is not (LetterClass.Letter or LetterClass.Han)) _position++;
+        if (_position == _text.Length) return 0;
+        if (LetterFolding.ClassOf(_text[_position]) == LetterClass.Han)
+        {
+            kind = WordKind.Han;
+            return HanRun(word);
+        }
+
+        word[0] = StartMark;
+        var length = 1;
+        for (; _position < _text.Length && length < MaxWordLength; _position++)
+        {
+            var c = _text[_position];
+            var letter = LetterFolding.ClassOf(c);
+            if (letter == LetterClass.Ignored) continue;
+            if (letter != LetterClass.Letter) break;
+            word[length++] = LetterFolding.Fold(c);
+        }
+
+        LookAlikes.Repair(word[1..length]);
+        return 1 + ArabicArticle.Strip(word[1..length]);
+    }
+
+    private int HanRun(scoped Span<char> word)
+    {
+        var length = 0;
+        for (; _position < _text.Length && length < MaxWordLength && LetterFolding.ClassOf(_text[_position]) == LetterClass.Han; _position++) word[length++] = _text[_position];
+        return length;
+    }
+}
