@@ -28,7 +28,7 @@ internal static class MatchLatency
         var records = corpus.ReadRecords().ToList();
         await using var store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = folder.Path }, corpus.ReadVocabularies(), TimeProvider.System, cancellationToken);
         foreach (var batch in records.Chunk(CatalogStore.MaxBatch)) await store.UpsertBatchAsync(batch, new WriteOptions { Principal = "benchmark", Method = "Seed" }, cancellationToken);
-        await using var search = SearchSystem.Open(store, folder.File("index"), corpus.ReadProfiles(), new SearchSettings(), TimeProvider.System, NullLogger.Instance);
+        await using var search = SearchSystem.Open(store, folder.File("index"), corpus.ReadProfiles(), new SearchSettings { Lexicon = corpus.ReadLexicon(), Embedder = corpus.DefaultEmbedder }, TimeProvider.System, NullLogger.Instance);
         search.Index.Start();
         await search.Index.CatchUpAsync(cancellationToken);
         var needs = records.OfType<Need>().Select(n => n.Id).ToList();

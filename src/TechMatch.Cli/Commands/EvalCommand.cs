@@ -39,6 +39,7 @@ internal static class EvalCommand
             var profiles = corpus.ReadProfiles();
             var weighing = profiles.FirstOrDefault(p => p.Id == arguments.GetValue(profile)) ?? throw new CommandException($"expected one of {string.Join(", ", profiles.Select(p => p.Id))}, got '{arguments.GetValue(profile)}'", ExitCode.Usage);
             var (settings, configured) = EvalConfig.Read(arguments.GetValue(config), weighing);
+            settings = settings with { Lexicon = corpus.ReadLexicon(), Embedder = settings.Embedder ?? corpus.DefaultEmbedder };
             var quiet = arguments.GetValue(OutputOption.Quiet);
             var test = Read(() => TestCollection.Open(arguments.GetValue(collection)!.FullName, arguments.GetValue(queries)?.FullName, arguments.GetValue(qrels)?.FullName));
             var documents = Read(() => test.ReadDocuments().LongCount());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Embeddings;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Text;
 
@@ -31,6 +32,8 @@ internal sealed record EvalConfig
 
     public int? CandidatesPerLeg { get; init; }
 
+    public LanguageTrust? Trust { get; init; }
+
     /// <summary><c>static:PATH</c> embeds with that model.</summary>
     public string? Embedder { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record EvalConfig
             var settings = new SearchSettings();
             if (config.Text is { } text) settings = settings with { Text = text };
             if (config.CandidatesPerLeg is { } candidates) settings = settings with { CandidatesPerLeg = candidates };
+            if (config.Trust is { } trust) settings = settings with { Trust = trust };
             if (config.Embedder is { } embedder) settings = settings with { Embedder = embedder };
             if (config.Weights is { } weights) profile = profile with { Weights = profile.Weights with { Lexical = weights.Lexical, Semantic = weights.Semantic } };
             if (config.Fusion is { } fusion) profile = profile with { Fusion = fusion };

@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Text;
 
 namespace TechMatch.Search.Concepts;
@@ -11,6 +12,10 @@ internal sealed class ConceptReader(ConceptFinder finder)
 {
     public const int MaxConcepts = 24;
 
+    /// <summary>Of undeclared text the language its letters and words tell, so that a word is not read in eight languages.</summary>
+    private static LanguageCode Settled(string text, LanguageCode language) =>
+        language == LanguageCode.Undeclared && TextLanguage.Guess(text) is { } guessed ? LanguageCode.Of(guessed) : language;
+
     /// <summary>The question with its concepts; the same question when there are none.</summary>
     public TextQuery Read(TextQuery query)
     {
@@ -19,7 +24,7 @@ internal sealed class ConceptReader(ConceptFinder finder)
         foreach (var (text, language, weight) in query.Texts)
         {
             mentions.Clear();
-            finder.Find(text, language, mentions);
+            finder.Find(text, Settled(text, language), mentions);
             foreach (var mention in mentions)
             {
                 var before = weights.GetValueOrDefault(mention.Concept);

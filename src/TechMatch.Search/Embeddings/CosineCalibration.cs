@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using TechMatch.Core.Matching;
+using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Embeddings;
 
@@ -36,7 +36,8 @@ public sealed class CosineCalibration
     public static CosineCalibration Of(CosineBackground background)
     {
         ArgumentNullException.ThrowIfNull(background);
-        if (!(background.Trust is >= 0 and <= 1)) throw new ArgumentException($"expected a trust of 0-1, got {background.Trust}", nameof(background));
+        if (background.Trust is not { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1 })
+            throw new ArgumentException($"expected trusts over 0 and at most 1, got {background.Trust}", nameof(background));
         return background.Unrelated95 is > 0 && background.Related95 is < 1 && background.Unrelated95 < background.Related95
             ? new CosineCalibration(background)
             : throw new ArgumentException($"expected 0 < unrelated < related < 1, got {background.Unrelated95} and {background.Related95}", nameof(background));
@@ -52,15 +53,21 @@ public sealed class CosineCalibration
         return (float)Math.Clamp(value, 0, 1);
     }
 
-    /// <summary>
-    /// The profile with as much of the semantic weight as this space deserves; the rest goes to the words, so that the
-    /// weight of relevance as a whole stays. A weak space at full weight makes answers worse than the words alone.
-    /// </summary>
-    public WeightProfile Weigh(WeightProfile profile)
+    /// <summary>The same thresholds with another trust, to compare variants.</summary>
+    public CosineCalibration With(LanguageTrust trust) => Of(Background with { Trust = trust });
+
+    /// <summary>How far words and meaning are believed for one record.</summary>
+    /// <param name="asked">Languages of the question; empty when nobody knows, and then every record counts as understood.</param>
+    /// <param name="written">Languages of the record.</param>
+    public (float Words, float Meaning) TrustOf(IReadOnlyList<LanguageCode> asked, ValueList<LanguageCode> written)
     {
-        ArgumentNullException.ThrowIfNull(profile);
-        var trusted = profile.Weights.Semantic * Background.Trust;
-        return profile with { Weights = profile.Weights with { Semantic = trusted, Lexical = profile.Weights.Lexical + profile.Weights.Semantic - trusted } };
+        var trust = Background.Trust;
+        foreach (var language in written)
+        {
+            if (asked.Count == 0 || asked.Contains(language) || language == LanguageCode.Undeclared) return (1, (float)trust.OwnMeaning);
+        }
+
+        return ((float)trust.ForeignWords, (float)trust.ForeignMeaning);
     }
 
     /// <summary>Draws pairs of different texts and splits texts in half, with a named seed.</summary>
@@ -99,7 +106,18 @@ public sealed class CosineCalibration
     }
 }
 
+/// <summary>
+/// What words and meaning are worth to each other in one space, each as a share of its weight, over 0 and at most 1.
+/// Words of the question's own language need no share: they are believed. docs/relevance.md has the measurements.
+/// </summary>
+/// <param name="OwnMeaning">The semantic signal where question and record share a language.</param>
+/// <param name="ForeignMeaning">The semantic signal where they share none.</param>
+/// <param name="ForeignWords">The lexical signal where they share none: concepts, names and numbers.</param>
+public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, double ForeignWords);
+
 /// <summary>Cosines of unrelated and of related texts in one space, with where the texts came from.</summary>
-/// <param name="Trust">Share of its weight that the semantic signal keeps in this space, 0–1; docs/relevance.md has the measurement.</param>
 public sealed record CosineBackground(
-    string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95, double Trust = 1);
+    string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95)
+{
+    public LanguageTrust Trust { get; init; } = new(1, 1, 1);
+}

@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
@@ -48,12 +49,13 @@ public sealed class CatalogSearch
     private readonly CatalogStore _store;
     private readonly IndexHost _index;
     private readonly CandidateRetriever _retriever;
+    private readonly ConceptReader _concepts;
     private readonly WeightProfile _profile;
 
-    internal CatalogSearch(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles)
+    internal CatalogSearch(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts)
     {
-        (_store, _index, _retriever) = (store, index, retriever);
-        _profile = retriever.Cosines.Weigh(TextOnly(profiles.Get(ProfileShelf.DefaultId, MatchDirection.TextToAny)));
+        (_store, _index, _retriever, _concepts) = (store, index, retriever, concepts);
+        _profile = TextOnly(profiles.Get(ProfileShelf.DefaultId, MatchDirection.TextToAny));
     }
 
     /// <exception cref="ArgumentException">A query or filter over its limits; the parameter name is the field.</exception>
@@ -62,7 +64,7 @@ public sealed class CatalogSearch
     {
         ArgumentNullException.ThrowIfNull(question);
         if (question.Filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
-        var words = TextQuery.Parse(question.Query, question.Language);
+        var words = _concepts.Read(TextQuery.Parse(question.Query, question.Language));
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
         using var lease = _index.Acquire();
         var depth = Math.Min(question.Offset + question.Size + 1, MaxDepth);
@@ -91,7 +93,7 @@ public sealed class CatalogSearch
     {
         if (filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
         using var lease = _index.Acquire();
-        return lease.Generation.Text.Facets(string.IsNullOrWhiteSpace(query) ? null : TextQuery.Parse(query, language), filter, scope, dimensions, cancellationToken);
+        return lease.Generation.Text.Facets(string.IsNullOrWhiteSpace(query) ? null : _concepts.Read(TextQuery.Parse(query, language)), filter, scope, dimensions, cancellationToken);
     }
 
     /// <summary>Names and scores only, to any depth: what a run for an evaluation is made of.</summary>
@@ -100,7 +102,7 @@ public sealed class CatalogSearch
     {
         using var lease = _index.Acquire();
         var (ranking, columns, _) = await RankAsync(
-            lease, TextQuery.OfText(text, language), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
+            lease, _concepts.Read(TextQuery.OfText(text, language)), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
         return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
     }
 
@@ -113,15 +115,17 @@ public sealed class CatalogSearch
             new RetrievalQuestion(mode == SearchMode.Semantic ? null : words, mode == SearchMode.Lexical ? null : meaning, filter, scope, perLeg) { Language = words.Language },
             cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
-        var weighing = profile is null ? _profile : _retriever.Cosines.Weigh(profile);
+        var weighing = profile ?? _profile;
+        var asked = AskedLanguages.Of(words);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         foreach (var candidate in retrieved.Candidates)
         {
             // A query with must-not or a phrase has ruled a record out, however near its meaning is.
             if (words.HasRules && mode != SearchMode.Semantic && candidate.Lexical is not > 0) continue;
             var row = columns.Add(candidate.Id);
-            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical));
-            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine));
+            var trust = _retriever.Cosines.TrustOf(asked, MatchFactsCodec.Read(candidate.Facts).Languages);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical), trust.Words);
+            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 
         return (MatchRanker.Rank(columns, weighing, depth), columns, retrieved);

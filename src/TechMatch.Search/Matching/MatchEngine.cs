@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Pipeline;
@@ -24,10 +25,11 @@ public sealed class MatchEngine
     private readonly IndexHost _index;
     private readonly CandidateRetriever _retriever;
     private readonly ProfileShelf _profiles;
+    private readonly ConceptReader _concepts;
     private readonly TimeProvider _time;
 
-    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, TimeProvider time) =>
-        (_store, _index, _retriever, _profiles, _time) = (store, index, retriever, profiles, time);
+    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts, TimeProvider time) =>
+        (_store, _index, _retriever, _profiles, _concepts, _time) = (store, index, retriever, profiles, concepts, time);
 
     /// <returns>Null when the subject does not exist for this caller.</returns>
     /// <exception cref="ArgumentException">Unknown profile, filter over its limits, or a subject that cannot be matched.</exception>
@@ -36,9 +38,9 @@ public sealed class MatchEngine
     {
         ArgumentNullException.ThrowIfNull(question);
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
-        var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
+        var subject = await SubjectReader.ReadAsync(_store, _concepts, question, scope, cancellationToken).ConfigureAwait(false);
         if (subject is null) return null;
-        var profile = _retriever.Cosines.Weigh(_profiles.Get(question.Profile, subject.Subject.Direction));
+        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
         var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
@@ -58,9 +60,9 @@ public sealed class MatchEngine
     {
         ArgumentNullException.ThrowIfNull(question);
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
-        var subject = await SubjectReader.ReadAsync(_store, question, scope, cancellationToken).ConfigureAwait(false);
+        var subject = await SubjectReader.ReadAsync(_store, _concepts, question, scope, cancellationToken).ConfigureAwait(false);
         if (subject is null) return null;
-        var profile = _retriever.Cosines.Weigh(_profiles.Get(question.Profile, subject.Subject.Direction));
+        var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
         using var lease = _index.Acquire();
         var only = new RecordFilter { Ids = [candidate] };
         var scored = await ScoreAsync(lease, subject with { TakeAll = true }, only, profile, scope, cancellationToken).ConfigureAwait(false);
@@ -80,18 +82,19 @@ public sealed class MatchEngine
     {
         var perLeg = subject.TakeAll ? MaxCandidates : _retriever.CandidatesPerLeg;
         var retrieved = await _retriever.RetrieveAsync(
-            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll), cancellationToken).ConfigureAwait(false);
+            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language }, cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         var facts = new List<MatchFacts>(retrieved.Candidates.Count);
-        var today = Today();
+        var (today, asked) = (Today(), AskedLanguages.Of(subject.Words));
         foreach (var candidate in retrieved.Candidates)
         {
             var fact = MatchFactsCodec.Read(candidate.Facts);
             facts.Add(fact);
             var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today);
-            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical));
-            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine));
+            var trust = _retriever.Cosines.TrustOf(asked, fact.Languages);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical), trust.Words);
+            if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 
         return new Scored(columns, facts, retrieved);

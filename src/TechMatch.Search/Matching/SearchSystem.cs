@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
@@ -18,6 +20,12 @@ public sealed record SearchSettings
 
     /// <summary>Longest wait for one leg; a leg that is late is reported as unavailable. Default 2 s.</summary>
     public TimeSpan LegBudget { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Concepts by which a question is asked in the languages it is not written in. Default: none.</summary>
+    public ConceptLexicon Lexicon { get; init; } = ConceptLexicon.Empty;
+
+    /// <summary>Overrides what the embedding space says of itself; null believes it.</summary>
+    public LanguageTrust? Trust { get; init; }
 
     /// <summary>A static model as <c>static:PATH</c>; null takes the hashing embedder.</summary>
     public string? Embedder { get; init; }
@@ -51,12 +59,13 @@ public sealed class SearchSystem : IAsyncDisposable
     {
         var (embedder, space, cosines) = EmbedderChoice.Of(settings.Embedder);
         var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder), settings.CommitInterval, time, log);
-        var retriever = new CandidateRetriever(embedder, cosines, settings);
+        var retriever = new CandidateRetriever(embedder, settings.Trust is { } trust ? cosines.With(trust) : cosines, settings);
+        var concepts = new ConceptReader(new ConceptFinder(settings.Lexicon));
         var shelf = new ProfileShelf(profiles);
         return new SearchSystem(
             embedder, space, index,
-            new CatalogSearch(store, index, retriever, shelf),
-            new MatchEngine(store, index, retriever, shelf, time));
+            new CatalogSearch(store, index, retriever, shelf, concepts),
+            new MatchEngine(store, index, retriever, shelf, concepts, time));
     }
 
     private int _disposed;

@@ -2,6 +2,7 @@ using System.Text;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Text;
 using TechMatch.Store;
@@ -9,7 +10,11 @@ using TechMatch.Store;
 namespace TechMatch.Search.Matching;
 
 /// <summary>A question made ready for both legs and for the gates.</summary>
-internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, string Meaning, RecordFilter Filter, bool TakeAll, string UnderstoodAs);
+internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, string Meaning, RecordFilter Filter, bool TakeAll, string UnderstoodAs)
+{
+    /// <summary>Of <see cref="Meaning"/>.</summary>
+    public LanguageCode Language { get; init; } = LanguageCode.Undeclared;
+}
 
 /// <summary>Turns a record or free text into what the legs and the gates are asked.</summary>
 internal static class SubjectReader
@@ -21,23 +26,23 @@ internal static class SubjectReader
 
     /// <returns>Null when the subject does not exist for this caller.</returns>
     /// <exception cref="ArgumentException">An organisation as subject, or a filter over its limits.</exception>
-    public static async Task<ReadSubject?> ReadAsync(CatalogStore store, MatchQuestion question, AccessScope scope, CancellationToken cancellationToken)
+    public static async Task<ReadSubject?> ReadAsync(CatalogStore store, ConceptReader concepts, MatchQuestion question, AccessScope scope, CancellationToken cancellationToken)
     {
         if (question.Filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
-        if (question.Text is { } text) return OfText(text, question.Filter);
+        if (question.Text is { } text) return OfText(text, concepts, question.Filter);
         var stored = await store.GetAsync(question.Subject!.Value, scope, cancellationToken).ConfigureAwait(false);
-        return stored is null ? null : OfRecord(stored.Record, question.Filter);
+        return stored is null ? null : OfRecord(stored.Record, concepts, question.Filter);
     }
 
-    private static ReadSubject OfText(FreeText text, RecordFilter filter)
+    private static ReadSubject OfText(FreeText text, ConceptReader concepts, RecordFilter filter)
     {
         var subject = MatchSubject.OfText(text.Country, text.Sectors);
-        var words = TextQuery.OfText(text.Text, text.Language);
+        var words = concepts.Read(TextQuery.OfText(text.Text, text.Language));
         var kinds = filter.Kinds.Count > 0 ? filter.Kinds : s_suppliers;
-        return new ReadSubject(subject, words, Cut(text.Text), filter with { Kinds = kinds }, TakeAll: false, $"text [{words.Language}]: {Cut(text.Text, 200)}");
+        return new ReadSubject(subject, words, Cut(text.Text), filter with { Kinds = kinds }, TakeAll: false, $"text [{words.Language}]: {Cut(text.Text, 200)}") { Language = text.Language };
     }
 
-    private static ReadSubject OfRecord(CatalogRecord record, RecordFilter filter)
+    private static ReadSubject OfRecord(CatalogRecord record, ConceptReader concepts, RecordFilter filter)
     {
         var subject = MatchSubject.Of(record);
         var pieces = RecordText.PiecesOf(record);
@@ -47,7 +52,7 @@ internal static class SubjectReader
         var narrowed = filter with { Kinds = wanted, ExcludedIds = [.. filter.ExcludedIds, record.Id] };
         // Between money and projects the fields decide, so every one of them is a candidate, whatever its text says.
         var takeAll = subject.Direction is MatchDirection.MandateToProposal or MatchDirection.ProposalToMandate;
-        return new ReadSubject(subject, TextQuery.OfPieces(pieces), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}");
+        return new ReadSubject(subject, concepts.Read(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language };
     }
 
     /// <summary>Title and summary in the original language, where the author put what matters.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
 using TechMatch.Core.Vocabularies;
 
@@ -16,6 +17,16 @@ public sealed record CorpusFolder(string Folder)
     /// <exception cref="StartException">The folder is missing or a file in it cannot be read.</exception>
     public IReadOnlyList<WeightProfile> ReadProfiles() => Guarded(() => (IReadOnlyList<WeightProfile>)
         [.. Files("profiles", "*.json").Select(f => WeightProfile.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))]);
+
+    /// <summary>The embedder that comes with the folder, as a setting names it: its trained model, or hashing where it has none.</summary>
+    public string DefaultEmbedder =>
+        Path.Combine(Folder, "models", "techmatch-static-1", "model.tmstatic") is var model && File.Exists(model) ? $"static:{model}" : "hashing";
+
+    /// <summary>The concepts of the field; none when the folder brings no lexicon.</summary>
+    /// <exception cref="StartException">A file cannot be read.</exception>
+    public ConceptLexicon ReadLexicon() => Directory.Exists(Path.Combine(Folder, "lexicon"))
+        ? Guarded(() => new ConceptLexicon(Files("lexicon", "*.json").SelectMany(f => ConceptLexicon.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))))
+        : ConceptLexicon.Empty;
 
     /// <summary>Every record line of every file, in a stable order.</summary>
     /// <exception cref="StartException">A line is no record; the message names file, line and field.</exception>

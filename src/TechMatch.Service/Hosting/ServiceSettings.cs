@@ -21,6 +21,9 @@ public sealed record ServiceSettings
     /// <summary>A catalogue folder indexed at first start; null starts empty. Default: the bundled corpus.</summary>
     public string? Corpus { get; init; } = DefaultCorpus;
 
+    /// <summary><c>hashing</c>, or <c>static:PATH</c> of a trained model; null takes the model that comes with the corpus.</summary>
+    public string? Embedder { get; init; }
+
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -45,6 +48,7 @@ public sealed record ServiceSettings
             Http = Address(configuration, "http") ?? defaults.Http,
             Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
+            Embedder = Text(configuration, "embedder"),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),

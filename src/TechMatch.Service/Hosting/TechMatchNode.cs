@@ -44,8 +44,8 @@ public sealed class TechMatchNode : IAsyncDisposable
         try
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
-            var search = SearchSystem.Open(
-                store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), new SearchSettings { CommitInterval = settings.CommitInterval }, time, logs.CreateLogger<IndexHost>());
+            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder };
+            var search = SearchSystem.Open(store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), searching, time, logs.CreateLogger<IndexHost>());
             search.Index.Start();
             return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
         }
