@@ -38,7 +38,9 @@ internal sealed class Connection : IAsyncDisposable
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;
         var socket = Path.Combine(socketFolder, "grpc");
-        string[] args = arguments.GetValue(DataOption) is { } data ? ["--data", data, "--Logging:LogLevel:Default=Warning"] : ["--Logging:LogLevel:Default=Warning"];
+        // Standard output belongs to the command's result: what the service logs goes to standard error.
+        string[] quietly = ["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"];
+        string[] args = arguments.GetValue(DataOption) is { } data ? ["--data", data, .. quietly] : quietly;
         var app = await ServiceHost.BuildAsync(args, cancellationToken, socket);
         await app.StartAsync(cancellationToken);
         var handler = new SocketsHttpHandler

@@ -128,7 +128,8 @@ internal sealed class RegistryWriter(GrpcChannel channel)
             _ => Outcome.Rejected,
         })
         {
-            Faults = [.. answer.Faults.Select(f => new FieldFault(f.Field, f.Description))],
+            // A server names the field from the request down; here every field is one of the record's.
+            Faults = [.. answer.Faults.Select(f => new FieldFault(f.Field.StartsWith("record.", StringComparison.Ordinal) ? f.Field["record.".Length..] : f.Field, f.Description))],
             Sequence = answer.Sequence,
         };
     }
