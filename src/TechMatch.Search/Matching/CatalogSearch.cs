@@ -99,8 +99,9 @@ public sealed class CatalogSearch
         string text, LanguageCode language, SearchMode mode, int top, WeightProfile profile, CancellationToken cancellationToken)
     {
         using var lease = _index.Acquire();
-        var (ranking, columns, _) = await RankAsync(
+        var (ranking, columns, retrieved) = await RankAsync(
             lease, TextQuery.OfText(text, language), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
+        if (retrieved.Degraded.Count > 0) throw new SearchUnavailableException("evaluation", string.Join("; ", retrieved.Degraded));
         return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
     }
 
