@@ -101,7 +101,7 @@ public sealed class CatalogSearch
         string text, LanguageCode language, SearchMode mode, int top, WeightProfile profile, CancellationToken cancellationToken)
     {
         using var lease = _index.Acquire();
-        var (ranking, columns, _) = await RankAsync(
+        var (ranking, columns, retrieved) = await RankAsync(
             lease, _concepts.Read(TextQuery.OfText(text, language)), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
         return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
     }

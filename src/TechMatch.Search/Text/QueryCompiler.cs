@@ -2,6 +2,7 @@ using Lucene.Net.Analysis.TokenAttributes;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Text.Analysis;
 using TechMatch.Search.Text.Scoring;
 

@@ -31,14 +31,15 @@ public sealed class TextIndex : IDisposable
 
     private readonly Lucene.Net.Store.Directory _directory;
     private readonly IndexWriter _writer;
+    private readonly MergeFailures _merges;
     private readonly SearcherManager _searchers;
     private readonly TextIndexOptions _options;
     private readonly TextIndexStamp _stamp;
     private long _committed;
 
-    private TextIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, TextIndexOptions options, TextIndexStamp stamp, long committed)
+    private TextIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, MergeFailures merges, TextIndexOptions options, TextIndexStamp stamp, long committed)
     {
-        (_directory, _writer, _options, _stamp, _committed) = (directory, writer, options, stamp, committed);
+        (_directory, _writer, _merges, _options, _stamp, _committed) = (directory, writer, merges, options, stamp, committed);
         _searchers = new SearcherManager(writer, applyAllDeletes: true, new Searchers(SimilarityOf(options)));
     }
 
@@ -69,16 +70,18 @@ public sealed class TextIndex : IDisposable
                 }
             }
 
+            var merges = new MergeFailures();
             var configuration = new IndexWriterConfig(Version, Analyzers.ForIndex)
             {
                 Similarity = SimilarityOf(options),
                 RAMBufferSizeMB = 64,
                 CheckIntegrityAtMerge = true,
+                MergeScheduler = merges.Scheduler(),
             };
             var writer = new IndexWriter(directory, configuration);
             try
             {
-                return new TextIndex(directory, writer, options, stamp, committed);
+                return new TextIndex(directory, writer, merges, options, stamp, committed);
             }
             catch
             {
@@ -103,8 +106,10 @@ public sealed class TextIndex : IDisposable
     public void Refresh() => Guarded(() => _searchers.MaybeRefreshBlocking());
 
     /// <summary>Makes what was written durable, together with the change-log position it stands for.</summary>
+    /// <exception cref="SearchUnavailableException">The disk is full, or a merge in the background failed since the last commit.</exception>
     public void Commit(long sequence) => Guarded(() =>
     {
+        if (_merges.Take() is { } failure) throw new SearchUnavailableException("text index", $"a merge in the background failed: {failure.Message}", failure);
         _writer.SetCommitData(new Dictionary<string, string>
         {
             [SequenceKey] = sequence.ToString(CultureInfo.InvariantCulture),
@@ -202,7 +207,7 @@ public sealed class TextIndex : IDisposable
             // What was not committed is read again from the change log; a commit here would carry a stale position.
             _writer.Rollback();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or MergePolicy.MergeException)
         {
             // A full disk may refuse the last step; the write lock goes with the process.
         }

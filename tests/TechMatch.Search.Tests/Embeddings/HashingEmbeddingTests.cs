@@ -7,13 +7,14 @@ namespace TechMatch.Search.Tests.Embeddings;
 public sealed class HashingEmbeddingTests
 {
     private static readonly HashingEmbeddingGenerator s_embedder = new();
+    private static readonly (int, float)[] s_golden = [(19, 0.033873f), (32, 0.370592f), (48, 0.06266f), (50, 0.016762f), (51, -0.032819f)];
 
     /// <summary>Written down from one run: another process, machine or version must give the same vector, or stored ones are worthless.</summary>
     [Fact]
     public void Vector_is_the_same_in_every_process()
     {
         var vector = Embed("Waste heat recovery from cement kilns");
-        Assert.Equal(Golden.Prefix, vector[..8].Select(v => MathF.Round(v, 6)));
+        Assert.Equal(s_golden, Enumerable.Range(0, vector.Length).Where(i => vector[i] != 0).Take(5).Select(i => (i, MathF.Round(vector[i], 6))));
         Assert.Equal(vector, new HashingEmbeddingGenerator().Embed("Waste heat recovery from cement kilns"));
     }
 
@@ -134,9 +135,4 @@ public sealed class HashingEmbeddingTests
     private static float[] Embed(string text) => s_embedder.Embed(text);
 
     private static float Cosine(string a, string b) => TensorPrimitives.Dot(Embed(a).AsSpan(), Embed(b));
-
-    private static class Golden
-    {
-        public static readonly float[] Prefix = [0, 0, 0, 0, 0, 0, 0, 0];
-    }
 }

@@ -118,10 +118,10 @@ public sealed class DurabilityTests
     [Fact]
     public async Task Searches_beside_a_writer_see_whole_records_and_lose_none()
     {
-        const int Records = 300;
+        const int Records = 60;
         using var bench = new TextBench();
         using var written = new CancellationTokenSource();
-        var searchers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        var searchers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             var last = 0L;
             do
@@ -142,7 +142,7 @@ public sealed class DurabilityTests
             // Every record is written twice: a replacement is never seen as two or none.
             bench.Add(TextBench.Text($"r{i:000}", "Kiln", "heat"));
             bench.Add(TextBench.Text($"r{i:000}", "Kiln", "heat again"));
-            if (i % 50 == 0) bench.Index.Commit(i);
+            if (i % 20 == 0) bench.Index.Commit(i);
         }
 
         await written.CancelAsync();

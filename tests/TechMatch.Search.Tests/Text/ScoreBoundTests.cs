@@ -9,7 +9,7 @@ using TechMatch.Search.Text;
 namespace TechMatch.Search.Tests.Text;
 
 /// <summary>What holds for every catalogue and every query.</summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 25)]
 public sealed class ScoreBoundTests
 {
     // Pairs, prefixes, fuzzy words and the neutral field were left out of the bound, so shares over 1 were possible.
