@@ -113,11 +113,15 @@ public sealed class CosineCalibration
 /// <param name="OwnMeaning">The semantic signal where question and record share a language.</param>
 /// <param name="ForeignMeaning">The semantic signal where they share none.</param>
 /// <param name="ForeignWords">The lexical signal where they share none: concepts, names and numbers.</param>
-public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, double ForeignWords);
+public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, double ForeignWords)
+{
+    public static LanguageTrust Whole { get; } = new(1, 1, 1);
+}
 
 /// <summary>Cosines of unrelated and of related texts in one space, with where the texts came from.</summary>
 public sealed record CosineBackground(
     string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95)
 {
-    public LanguageTrust Trust { get; init; } = new(1, 1, 1);
+    /// <summary>A measurement that says nothing of it is believed wholly.</summary>
+    public LanguageTrust Trust { get => field ?? LanguageTrust.Whole; init; }
 }

@@ -103,6 +103,7 @@ public sealed class CatalogSearch
         using var lease = _index.Acquire();
         var (ranking, columns, retrieved) = await RankAsync(
             lease, _concepts.Read(TextQuery.OfText(text, language)), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
+        if (retrieved.Degraded.Count > 0) throw new SearchUnavailableException("evaluation", string.Join("; ", retrieved.Degraded));
         return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
     }
 
