@@ -15,6 +15,7 @@ public sealed record IndexComparison(long Records, IReadOnlyList<string> Differe
     internal static async Task<IndexComparison> OfAsync(CatalogStore store, IndexGeneration generation, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
+        if (generation.IsOutdated) differences.Add($"the vectors are of {generation.Vectors.Space}, the model in use makes {generation.ModelSpace}");
         var text = generation.Text.EnumerateHashes().ToDictionary(h => h.Id, h => h.ContentHash);
         var vectors = new Dictionary<Core.Catalog.RecordId, string>();
         await foreach (var (record, hash) in generation.Vectors.EnumerateAsync(cancellationToken).ConfigureAwait(false)) vectors[record] = hash;

@@ -54,7 +54,10 @@ internal sealed class IndexGeneration : IAsyncDisposable
     /// True when its vectors are of another embedding space than the model in use: words are still found, meanings are
     /// not comparable, and nothing new can be written until a rebuild has replaced it.
     /// </summary>
-    public bool IsOutdated => Vectors.Space != _make.Space;
+    public bool IsOutdated => Vectors.Space != ModelSpace;
+
+    /// <summary>The space of the model in use.</summary>
+    public EmbeddingSpace ModelSpace => _make.Space;
 
     /// <summary>A new, empty generation.</summary>
     public static IndexGeneration Create(string folder, GenerationMake make, TimeProvider time)

@@ -71,6 +71,7 @@ internal sealed class ResidentDirectory(Lucene.Net.Store.Directory inner, long b
 /// <summary>A stretch of bytes in memory. A clone shares them and has a position of its own.</summary>
 internal sealed class ResidentInput(string name, byte[] bytes, int start, int length, ResidentDirectory? owner) : IndexInput(name)
 {
+    private readonly string _name = name;
     private readonly byte[] _bytes = bytes;
     private readonly int _start = start;
     private readonly int _end = start + length;
@@ -110,13 +111,8 @@ internal sealed class ResidentInput(string name, byte[] bytes, int start, int le
         throw new IOException($"expected a number of at most five bytes at {Position}: {this}");
     }
 
-    public override object Clone()
-    {
-        var clone = (ResidentInput)base.Clone();
-        // Only the input that was opened gives its bytes back.
-        clone._owner = null;
-        return clone;
-    }
+    /// <summary>Made anew, which is several times faster than a memberwise copy; only the input that was opened gives its bytes back.</summary>
+    public override object Clone() => new ResidentInput(_name, _bytes, _start, _end - _start, owner: null) { _position = _position };
 
     protected override void Dispose(bool disposing)
     {

@@ -81,7 +81,9 @@ public sealed class DegradedTests
         Assert.Contains(answer.Degraded, d => d.StartsWith("semantic: the vectors are of scripted-1/512/unit", StringComparison.Ordinal));
         Assert.Contains(answer.Degraded, d => d.StartsWith("indexes Rebuilding", StringComparison.Ordinal));
         Assert.NotEmpty(answer.Hits);
+        Assert.Equal(["the vectors are of scripted-1/512/unit, the model in use makes scripted-2/512/unit"], (await indexes.Indexes.Index.VerifyAsync(Token)).Differences);
         gate.SetResult();
+        while (indexes.Indexes.Index.Condition != TechMatch.Search.Pipeline.IndexCondition.Ready) await Task.Yield();
         await indexes.Indexes.EqualsRegistryAsync();
         Assert.Empty((await engine.MatchAsync(MatchQuestion.About(RecordId.Parse("needs/kz-kiln-heat")), AccessScope.Public, Token))!.Degraded);
     }

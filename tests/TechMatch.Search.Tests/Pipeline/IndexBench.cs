@@ -15,7 +15,7 @@ internal sealed class IndexBench : IAsyncDisposable
 {
     public static readonly WriteOptions By = new() { Principal = "tester", Method = "Test" };
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
     private IndexHost? _index;
 
     private IndexBench(CatalogStore store, TempFolder folder, string? indexFolder) =>
