@@ -13,8 +13,8 @@ internal static class SplicedText
     public static string Of(string query, string other, ref SeededRandom random)
     {
         var share = MinShare + random.NextDouble() * (MaxShare - MinShare);
-        var taken = Stretch(query, share, ref random);
-        var kept = Stretch(other, 1 - share, ref random);
+        var taken = Stretch(query.Trim(), share, ref random);
+        var kept = Stretch(other.Trim(), 1 - share, ref random);
         return random.Chance(0.5) ? $"{taken} {kept}" : $"{kept} {taken}";
     }
 
@@ -31,6 +31,6 @@ internal static class SplicedText
         var next = text.IndexOf(' ', end - 1);
         if (next >= 0 && next - end < 20) end = next;
         else if (end < text.Length && char.IsLowSurrogate(text[end])) end++;
-        return text[start..end];
+        return text[start..Math.Max(start, end)];
     }
 }
