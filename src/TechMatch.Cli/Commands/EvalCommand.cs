@@ -44,7 +44,7 @@ internal static class EvalCommand
             var test = Read(() => TestCollection.Open(arguments.GetValue(collection)!.FullName, arguments.GetValue(queries)?.FullName, arguments.GetValue(qrels)?.FullName));
             var documents = Read(() => test.ReadDocuments().LongCount());
             var made = await RunAsync(test, documents, corpus.ReadVocabularies(), profiles, settings, arguments.GetValue(mode), configured, depth, quiet, cancellationToken);
-            if (arguments.GetValue(run) is { } file) await File.WriteAllTextAsync(file.FullName, made.Write(Tag), cancellationToken);
+            if (arguments.GetValue(run) is { } file) await WriteAsync(file, made, cancellationToken);
             Print(test, made, documents, arguments.GetValue(OutputOption.Option));
             return ExitCode.Ok;
         });
@@ -69,6 +69,18 @@ internal static class EvalCommand
         catch (FormatException e)
         {
             throw new CommandException(e.Message, ExitCode.Usage);
+        }
+    }
+
+    private static async Task WriteAsync(FileInfo file, TrecRun made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file.FullName, made.Write(Tag), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file.FullName} cannot be written: {e.Message}");
         }
     }
 
@@ -104,7 +116,7 @@ internal static class EvalCommand
         {
             return read();
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException(e.Message, ExitCode.Usage);
         }
