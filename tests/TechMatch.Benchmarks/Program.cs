@@ -1,10 +1,17 @@
 using BenchmarkDotNet.Running;
 using TechMatch.Benchmarks;
 
-// prepare-hashing TEXTS OUT measures what the hashing embedder ships with; everything else is BenchmarkDotNet's.
+// prepare-hashing TEXTS OUT measures what the hashing embedder ships with, service-figures what an operator sees of the
+// service; everything else is BenchmarkDotNet's.
 if (args is ["prepare-hashing", var texts, var folder])
 {
     await HashingPreparation.RunAsync(texts, folder, CancellationToken.None);
+    return;
+}
+
+if (args is ["service-figures"])
+{
+    await ServiceFigures.RunAsync(repetitions: 3, CancellationToken.None);
     return;
 }
 
