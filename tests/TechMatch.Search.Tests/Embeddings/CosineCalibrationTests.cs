@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Xunit;
-using TechMatch.Core.Matching;
+using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.TestKit;
 
@@ -8,7 +8,7 @@ namespace TechMatch.Search.Tests.Embeddings;
 
 public sealed class CosineCalibrationTests
 {
-    private static readonly CosineCalibration s_calibration = CosineCalibration.Of(new CosineBackground("test", 100, 1, 0.1, 0.2, 0.4, 0.6, 0.25));
+    private static readonly CosineCalibration s_calibration = CosineCalibration.Of(new CosineBackground("test", 100, 1, 0.1, 0.2, 0.4, 0.6) { Trust = new LanguageTrust(0.25, 0.9, 0.4) });
 
     [Theory]
     [InlineData(-1, 0)]
@@ -30,20 +30,23 @@ public sealed class CosineCalibrationTests
         if (low < high) Assert.True(s_calibration.Apply(low) < s_calibration.Apply(high));
     }
 
-    [Fact]
-    public void Weighing_moves_weight_to_the_words_and_keeps_the_whole()
-    {
-        var profile = WeightProfile.Parse(File.ReadAllBytes(RepositoryRoot.File("corpus", "profiles", "balanced.json")), "balanced.json");
-        var weighed = s_calibration.Weigh(profile);
-        Assert.Equal(profile.Weights.Semantic / 4, weighed.Weights.Semantic, 12);
-        Assert.Equal(profile.Weights.Lexical + profile.Weights.Semantic * 3 / 4, weighed.Weights.Lexical, 12);
-        Assert.Equal(profile.Weights.Sum, weighed.Weights.Sum, 12);
-    }
+    /// <summary>Own language: words whole, meaning as far as the space is trusted. None shared: the other way round.</summary>
+    [Theory]
+    [InlineData("ru", "ru", 1, 0.25)]
+    [InlineData("ru", "en ru", 1, 0.25)]
+    [InlineData("ru", "en de", 0.4, 0.9)]
+    [InlineData("ru kk", "kk", 1, 0.25)]
+    [InlineData("", "en", 1, 0.25)]
+    [InlineData("ru", "und", 1, 0.25)]
+    public void Trust_goes_by_whether_question_and_record_share_a_language(string asked, string written, float words, float meaning) =>
+        Assert.Equal((words, meaning), s_calibration.TrustOf(Languages(asked), Languages(written).ToValueList()));
+
+    private static LanguageCode[] Languages(string codes) => [.. codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(LanguageCode.Of)];
 
     [Fact]
     public void Shipped_space_has_a_shipped_calibration_and_an_unknown_one_is_named()
     {
-        Assert.Equal(0.15, CosineCalibration.For(new HashingEmbeddingGenerator().Space).Background.Trust);
+        Assert.Equal(0.15, CosineCalibration.For(new HashingEmbeddingGenerator().Space).Background.Trust.OwnMeaning);
         var e = Assert.Throws<ArgumentException>(() => CosineCalibration.For(new EmbeddingSpace("other-1", 8, true)));
         Assert.StartsWith("expected a space with a shipped calibration, got other-1/8/unit", e.Message, StringComparison.Ordinal);
     }
@@ -54,7 +57,7 @@ public sealed class CosineCalibrationTests
     [InlineData(0.2, 1, 1)]
     [InlineData(0.2, 0.6, 1.5)]
     public void Background_out_of_order_is_refused(double unrelated, double related, double trust) =>
-        Assert.Throws<ArgumentException>(() => CosineCalibration.Of(new CosineBackground("test", 100, 1, 0, unrelated, related, related, trust)));
+        Assert.Throws<ArgumentException>(() => CosineCalibration.Of(new CosineBackground("test", 100, 1, 0, unrelated, related, related) { Trust = new LanguageTrust(trust, 1, 1) }));
 
     [Fact]
     public async Task Measurement_is_repeatable_and_finds_halves_nearer_than_strangers()

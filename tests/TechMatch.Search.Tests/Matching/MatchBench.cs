@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Tests.Pipeline;
@@ -47,7 +48,7 @@ internal sealed class MatchBench : IAsyncDisposable
     }
 
     /// <summary>An engine over the indexes and the model as they are now.</summary>
-    public MatchEngine Again() => new(Indexes.Store, Indexes.Index, Retriever(), new ProfileShelf(Profiles), Indexes.Time);
+    public MatchEngine Again() => new(Indexes.Store, Indexes.Index, Retriever(), new ProfileShelf(Profiles), new ConceptReader(new ConceptFinder(_settings.Lexicon)), Indexes.Time);
 
     // The scripted model is the shipped one under another name, so the shipped measurement holds for it.
     private CandidateRetriever Retriever() => new(Indexes.Embedder, CosineCalibration.For(new HashingEmbeddingGenerator().Space), _settings);

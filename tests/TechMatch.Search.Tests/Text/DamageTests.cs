@@ -2,7 +2,6 @@ using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Text;
-using TechMatch.Store.Tests;
 using TechMatch.TestKit;
 
 namespace TechMatch.Search.Tests.Text;

@@ -194,7 +194,7 @@ public sealed class VectorFilesTests : IDisposable
     [Fact]
     public async Task Space_without_unit_length_compares_directions_not_lengths()
     {
-        var space = new Embeddings.EmbeddingSpace("raw-1", 4, Normalised: false);
+        var space = new TechMatch.Search.Embeddings.EmbeddingSpace("raw-1", 4, Normalised: false);
         await using var store = EmbeddedVectorStore.Open(_folder.Path, space);
         // The dot product would put the long one first: 100·0.6 against 1.
         await store.UpsertAsync([Point("long", new float[] { 60, 80, 0, 0 }), Point("straight", new float[] { 1, 0, 0, 0 })], Token);
