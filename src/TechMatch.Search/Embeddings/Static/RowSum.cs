@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TechMatch.Search.Embeddings.Static;
 
@@ -18,13 +19,21 @@ internal static class RowSum
         var d = 0;
         for (; d + Vector128<sbyte>.Count <= row.Length; d += Vector128<sbyte>.Count)
         {
-            var bytes = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, d));
-            var (low, high) = Vector256.Widen(Vector256.Create(bytes, Vector128<sbyte>.Zero)) switch { var (a, _) => Vector256.Widen(a) };
-            var values = Vector512.ConvertToSingle(Vector512.Create(low, high));
+            var values = Vector512.ConvertToSingle(Widened(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, d))));
             Vector512.FusedMultiplyAdd(values, scales, Vector512.LoadUnsafe(ref Unsafe.Add(ref to, d))).StoreUnsafe(ref Unsafe.Add(ref to, d));
         }
 
         for (; d < row.Length; d++) Unsafe.Add(ref to, d) += Unsafe.Add(ref from, d) * scale;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widened(Vector128<sbyte> bytes)
+    {
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Int32(bytes);
+        var (low, high) = Vector128.Widen(bytes);
+        var (first, second) = Vector128.Widen(low);
+        var (third, fourth) = Vector128.Widen(high);
+        return Vector512.Create(Vector256.Create(first, second), Vector256.Create(third, fourth));
     }
 
     /// <summary>To unit length, in place; a sum of nothing becomes the first unit vector: near to nothing, and valid.</summary>

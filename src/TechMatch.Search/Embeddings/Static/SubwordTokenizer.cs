@@ -2,7 +2,8 @@ namespace TechMatch.Search.Embeddings.Static;
 
 /// <summary>
 /// Splits words into the pieces of a unigram vocabulary: of all ways to write a word as pieces, the one whose pieces have
-/// the greatest product of probabilities. Allocates nothing for text already in NFKC.
+/// the greatest product of probabilities. Allocates nothing per token, and nothing at all for text
+/// in NFKC whose words are known or whose places among the known ones are taken.
 /// </summary>
 /// <remarks>Kudo 2018, arXiv:1804.10959, with the best path only.</remarks>
 internal sealed class SubwordTokenizer
@@ -18,6 +19,7 @@ internal sealed class SubwordTokenizer
 
     private readonly PieceTrie _trie;
     private readonly float[] _costs;
+    private readonly KnownWords _known = new();
 
     /// <param name="pieces">Distinct; a piece that starts a word begins with <see cref="WordScanner.StartMark"/>.</param>
     /// <param name="costs">Minus the logarithm of each piece's probability.</param>
@@ -41,7 +43,18 @@ internal sealed class SubwordTokenizer
         Span<char> word = stackalloc char[WordScanner.MaxWordLength];
         var count = 0;
         int length;
-        while (count < ids.Length && (length = scanner.Next(word, out _)) > 0) count += Split(word[..length], ids[count..]);
+        while (count < ids.Length && (length = scanner.Next(word, out _)) > 0) count += Look(word[..length], ids[count..]);
+        return count;
+    }
+
+    private int Look(ReadOnlySpan<char> word, Span<int> ids)
+    {
+        var hash = Fnv.Mix(Fnv.Hash(word));
+        var known = _known.Find(word, hash, ids);
+        if (known >= 0) return known;
+        var count = Split(word, ids);
+        // At the end of the room a split may be cut short.
+        if (count < ids.Length) _known.Keep(word, hash, ids[..count]);
         return count;
     }
 

@@ -56,6 +56,7 @@ internal sealed class BatchSampler
             _writer.Write(batch, pairs + i, pair.Document, ref draw);
             if (i >= extra) return;
             var other = kind == PairKind.Sentence ? _texts.DrawSentenceIn(language, ref draw) : _texts.DrawNegative(language, pair.Concept, kind, ref draw);
+            if (kind != PairKind.Term && draw.Chance(_options.SplicedNegatives)) other = other with { Text = SplicedText.Of(pair.Query.Text, other.Text, ref draw) };
             _writer.Write(batch, 2 * pairs + i, other, ref draw);
         });
         return kind;

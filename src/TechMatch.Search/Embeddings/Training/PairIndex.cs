@@ -38,7 +38,7 @@ internal sealed class PairIndex
         (_all, _domain) = (Frozen(all), Frozen(domain));
         var english = material.Languages.IndexOf("en");
         _weights = [.. Enumerable.Range(0, count).Select(a => Enumerable.Range(0, count).Select(b => Weight(a, b, english)).ToArray())];
-        QueryLanguages = [.. Enumerable.Range(0, count).Where(a => _weights[a].Sum() > 0).Select(a => ((byte)a, favoured.Contains(material.Languages[a]) ? 1.6 : 1.0))];
+        QueryLanguages = [.. Enumerable.Range(0, count).Where(a => _weights[a].Sum() > 0).Select(a => ((byte)a, QueryWeight(material.Languages[a], favoured)))];
         if (QueryLanguages.Count == 0) throw new FormatException($"expected at least {MinConcepts} concepts with terms in two languages, got fewer");
     }
 
@@ -74,6 +74,9 @@ internal sealed class PairIndex
         var from = domain.Length > 0 && random.Chance(domainShare * Math.Min(1, domain.Length / 500.0)) ? domain : _all[query][document];
         return from[random.Next(from.Length)];
     }
+
+    // A second script of a language (kk-latn) has few terms; its own steps would only repeat them.
+    private static double QueryWeight(string language, IReadOnlyList<string> favoured) => favoured.Contains(language) ? 1.6 : language.Contains('-') ? 0.3 : 1.0;
 
     private double Weight(int a, int b, int english)
     {
