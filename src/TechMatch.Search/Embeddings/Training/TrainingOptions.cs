@@ -8,7 +8,7 @@ internal sealed record TrainingOptions
     public int Steps { get; init; } = 6_000;
 
     /// <summary>Sub-words, 256–200,000.</summary>
-    public int VocabularySize { get; init; } = 48_000;
+    public int VocabularySize { get; init; } = 54_000;
 
     /// <summary>A multiple of 16.</summary>
     public int Dimensions { get; init; } = 256;
@@ -17,7 +17,7 @@ internal sealed record TrainingOptions
     public int BatchSize { get; init; } = 2_048;
 
     /// <summary>Length of a row before training: short, so that a piece no text held says little.</summary>
-    public double InitialLength { get; init; } = 1;
+    public double InitialLength { get; init; } = 0.5;
 
     public double LearningRate { get; init; } = 0.006;
 
@@ -32,9 +32,9 @@ internal sealed record TrainingOptions
 
     public double BagShare { get; init; } = 3;
 
-    public double GlossShare { get; init; } = 2;
+    public double GlossShare { get; init; } = 3;
 
-    public double SentenceShare { get; init; } = 2;
+    public double SentenceShare { get; init; } = 1.5;
 
     public double TitleShare { get; init; } = 1;
 
@@ -44,8 +44,9 @@ internal sealed record TrainingOptions
     /// <summary>Documents in the query's own language that answer nothing, per pair: with them, language does not help.</summary>
     public double OwnLanguageNegatives { get; init; } = 0.25;
 
-    /// <summary>Share of those documents, where they are longer than a term, that repeat a part of the query word for word.</summary>
-    public double SplicedNegatives { get; init; } = 0.6;
+    /// <summary>Share of those documents, where they are longer than a term, that repeat a part of the query word for word.
+    /// Off: they cost whole documents more than they gave sentences (docs/embeddings.md).</summary>
+    public double SplicedNegatives { get; init; }
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 }
