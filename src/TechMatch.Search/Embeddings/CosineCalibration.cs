@@ -36,7 +36,7 @@ public sealed class CosineCalibration
     public static CosineCalibration Of(CosineBackground background)
     {
         ArgumentNullException.ThrowIfNull(background);
-        if (background.Trust is not { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1 })
+        if (background.Trust is not (null or { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1 }))
             throw new ArgumentException($"expected trusts over 0 and at most 1, got {background.Trust}", nameof(background));
         return background.Unrelated95 is > 0 && background.Related95 is < 1 && background.Unrelated95 < background.Related95
             ? new CosineCalibration(background)
@@ -61,7 +61,7 @@ public sealed class CosineCalibration
     /// <param name="written">Languages of the record.</param>
     public (float Words, float Meaning) TrustOf(IReadOnlyList<LanguageCode> asked, ValueList<LanguageCode> written)
     {
-        var trust = Background.Trust;
+        var trust = Background.Trust ?? LanguageTrust.Whole;
         foreach (var language in written)
         {
             if (asked.Count == 0 || asked.Contains(language) || language == LanguageCode.Undeclared) return (1, (float)trust.OwnMeaning);
@@ -122,6 +122,6 @@ public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, dou
 public sealed record CosineBackground(
     string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95)
 {
-    /// <summary>A measurement that says nothing of it is believed wholly.</summary>
-    public LanguageTrust Trust { get => field ?? LanguageTrust.Whole; init; }
+    /// <summary>Null believes everything: nobody has measured what the space is worth beside words.</summary>
+    public LanguageTrust? Trust { get; init; }
 }

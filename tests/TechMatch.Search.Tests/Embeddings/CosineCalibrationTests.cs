@@ -46,7 +46,7 @@ public sealed class CosineCalibrationTests
     [Fact]
     public void Shipped_space_has_a_shipped_calibration_and_an_unknown_one_is_named()
     {
-        Assert.Equal(0.15, CosineCalibration.For(new HashingEmbeddingGenerator().Space).Background.Trust.OwnMeaning);
+        Assert.Equal(0.15, CosineCalibration.For(new HashingEmbeddingGenerator().Space).Background.Trust!.OwnMeaning);
         var e = Assert.Throws<ArgumentException>(() => CosineCalibration.For(new EmbeddingSpace("other-1", 8, true)));
         Assert.StartsWith("expected a space with a shipped calibration, got other-1/8/unit", e.Message, StringComparison.Ordinal);
     }

@@ -57,8 +57,10 @@ public sealed class SignalTests
             Some.Mandate() with { Summary = LocalizedText.Of("en", "Loans for waste heat recovery in cement") },
             Some.Proposal() with { Summary = LocalizedText.Of("en", "Waste heat recovery in a cement plant") });
         var answer = await bench.MatchAsync("mandates/green-line");
-        var lines = answer.Hits.Count > 0 ? answer.Hits : throw new InvalidOperationException($"expected a hit, got {answer.Abstained}");
-        var lexical = lines[0].Explanation.Signals.Single(s => s.Signal == Signal.Lexical);
+        // Fields decide between mandate and proposal, and these two state none; the reckoning of the pair is what is asked.
+        Assert.Equal(AbstentionReason.UnderRelevanceFloor, answer.Abstained);
+        var explained = await bench.Engine.ExplainAsync(MatchQuestion.About(RecordId.Parse("mandates/green-line")), RecordId.Parse("proposals/orc-shymkent"), AccessScope.Public, TestContext.Current.CancellationToken);
+        var lexical = explained!.Value.Hit.Explanation.Signals.Single(s => s.Signal == Signal.Lexical);
         Assert.True(lexical is { Raw: > 0, Calibrated: > 0 }, $"expected the words to count, got {lexical}");
     }
 
