@@ -54,9 +54,10 @@ public sealed class HealthTests(BundledService bundled)
 
         using var watch = service.Health.Watch(new HealthCheckRequest(), cancellationToken: Token);
         Assert.True(await watch.ResponseStream.MoveNext(Token));
+        Assert.Equal(ServingStatus.NotServing, watch.ResponseStream.Current.Status);
         go.Set();
         await rebuild;
-        while (watch.ResponseStream.Current.Status != ServingStatus.Serving) Assert.True(await watch.ResponseStream.MoveNext(Token));
+        while (await CheckAsync(service, "") != ServingStatus.Serving) Token.ThrowIfCancellationRequested();
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Token)).StatusCode);
         Assert.Empty((await service.Matching.MatchAsync(new MatchRequest { Name = "needs/kz-kiln-heat" }, cancellationToken: Token)).Degraded);
     }
