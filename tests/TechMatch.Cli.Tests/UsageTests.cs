@@ -20,7 +20,7 @@ public sealed class UsageTests
     {
         var finished = await CommandProcess.RunAsync("--help");
         Assert.Equal(ExitCode.Ok, finished.ExitCode);
-        foreach (var command in (string[])["serve", "search", "match", "get", "eval", "index", "stats", "doctor"]) Assert.Contains(command, finished.Output, StringComparison.Ordinal);
+        foreach (var command in (string[])["serve", "search", "match", "get", "eval", "lexicon", "index", "stats", "doctor"]) Assert.Contains(command, finished.Output, StringComparison.Ordinal);
     }
 
     [Fact]
