@@ -7,10 +7,10 @@ using TechMatch.Search.Evaluation;
 
 namespace TechMatch.Cli.Commands;
 
-/// <summary><c>techmatch embeddings train | inspect | evaluate</c>: makes and looks at static embedding models.</summary>
+/// <summary><c>techmatch embeddings train | inspect | evaluate | calibrate</c>: makes and looks at embedding models.</summary>
 internal static class EmbeddingsCommand
 {
-    public static Command Create() => new("embeddings", "Train, inspect and evaluate the static embedding model.") { Train(), Inspect(), Evaluate() };
+    public static Command Create() => new("embeddings", "Train, inspect and evaluate the static embedding model; calibrate another.") { Train(), Inspect(), Evaluate(), CalibrateCommand.Create() };
 
     private static Command Train()
     {

@@ -34,7 +34,7 @@ internal sealed record EvalConfig
 
     public LanguageTrust? Trust { get; init; }
 
-    /// <summary><c>static:PATH</c> embeds with that model.</summary>
+    /// <summary>As the setting <c>embedder</c>, for example <c>static:PATH</c>; docs/embedders.md lists them.</summary>
     public string? Embedder { get; init; }
 
     /// <exception cref="CommandException">The file cannot be read.</exception>

@@ -77,18 +77,18 @@ public sealed class CosineCalibration
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentOutOfRangeException.ThrowIfLessThan(texts.Count, 100, nameof(texts));
-        var first = await embedder.GenerateAsync(texts.Select(t => t[..(t.Length / 2)]), cancellationToken: cancellationToken).ConfigureAwait(false);
+        var first = await embedder.GenerateAsync(texts.Select(t => t[..(t.Length / 2)]), new EmbeddingGenerationOptions().ForQuery(), cancellationToken).ConfigureAwait(false);
         var second = await embedder.GenerateAsync(texts.Select(t => t[(t.Length / 2)..]), cancellationToken: cancellationToken).ConfigureAwait(false);
         var random = new Random(seed);
         var unrelated = new List<float>();
         var related = new List<float>();
         for (var i = 0; i < texts.Count; i++)
         {
-            related.Add(TensorPrimitives.Dot(first[i].Vector.Span, second[i].Vector.Span));
+            related.Add(TensorPrimitives.CosineSimilarity(first[i].Vector.Span, second[i].Vector.Span));
             for (var draws = 0; draws < 20; draws++)
             {
                 var other = random.Next(texts.Count);
-                if (other != i) unrelated.Add(TensorPrimitives.Dot(first[i].Vector.Span, second[other].Vector.Span));
+                if (other != i) unrelated.Add(TensorPrimitives.CosineSimilarity(first[i].Vector.Span, second[other].Vector.Span));
             }
         }
 

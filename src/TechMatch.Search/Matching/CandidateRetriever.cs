@@ -21,6 +21,8 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     private const string Lexical = "lexical";
     private const string Semantic = "semantic";
 
+    private readonly EmbeddingPolicy _policy = EmbeddingPolicy.Of(embedder);
+
     public CosineCalibration Cosines => cosines;
 
     public int CandidatesPerLeg => settings.CandidatesPerLeg;
@@ -102,6 +104,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     private async Task<MeaningFound> SearchMeaningAsync(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(question.Meaning)) return new MeaningFound(null, [], new LegReport(Semantic, LegStatus.Skipped, ""));
+        if (!_policy.Admits(question.MeaningState)) return Unavailable(EmbeddingPolicy.Withheld);
         if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
         try
         {
@@ -151,7 +154,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         try
         {
             // A model that looks at no cancellation is left behind when the budget is spent.
-            var embedded = await Task.Run(() => embedder.GenerateAsync([text], EmbeddingLanguages.Of(language), budget), budget).WaitAsync(budget).ConfigureAwait(false);
+            var embedded = await Task.Run(() => embedder.GenerateAsync([text], EmbeddingLanguages.Of(language).ForQuery(), budget), budget).WaitAsync(budget).ConfigureAwait(false);
             return embedded[0].Vector;
         }
         catch (Exception e) when (e is not (OperationCanceledException or SearchUnavailableException))

@@ -82,7 +82,7 @@ public sealed class MatchEngine
     {
         var perLeg = subject.TakeAll ? MaxCandidates : _retriever.CandidatesPerLeg;
         var retrieved = await _retriever.RetrieveAsync(
-            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language }, cancellationToken).ConfigureAwait(false);
+            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language, MeaningState = subject.State }, cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         var facts = new List<MatchFacts>(retrieved.Candidates.Count);

@@ -27,7 +27,7 @@ public sealed record SearchSettings
     /// <summary>Overrides what the embedding space says of itself; null believes it.</summary>
     public LanguageTrust? Trust { get; init; }
 
-    /// <summary>A static model as <c>static:PATH</c>; null takes the hashing embedder.</summary>
+    /// <summary><c>static:PATH</c>, <c>onnx:FOLDER</c>, <c>openai:FILE</c>, or <c>hashing</c>, which null takes.</summary>
     public string? Embedder { get; init; }
 
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>

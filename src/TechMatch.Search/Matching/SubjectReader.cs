@@ -14,6 +14,9 @@ internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, strin
 {
     /// <summary>Of <see cref="Meaning"/>.</summary>
     public LanguageCode Language { get; init; } = LanguageCode.Undeclared;
+
+    /// <summary>Of the record that <see cref="Meaning"/> is taken from.</summary>
+    public RecordState State { get; init; } = RecordState.Published;
 }
 
 /// <summary>Turns a record or free text into what the legs and the gates are asked.</summary>
@@ -52,7 +55,7 @@ internal static class SubjectReader
         var narrowed = filter with { Kinds = wanted, ExcludedIds = [.. filter.ExcludedIds, record.Id] };
         // Between money and projects the fields decide, so every one of them is a candidate, whatever its text says.
         var takeAll = subject.Direction is MatchDirection.MandateToProposal or MatchDirection.ProposalToMandate;
-        return new ReadSubject(subject, concepts.Read(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language };
+        return new ReadSubject(subject, concepts.Read(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language, State = record.State };
     }
 
     /// <summary>Title and summary in the original language, where the author put what matters.</summary>

@@ -1,3 +1,4 @@
+using TechMatch.Search.Embeddings;
 using TechMatch.Store;
 
 namespace TechMatch.Search.Pipeline;
@@ -24,13 +25,17 @@ public sealed record IndexComparison(long Records, IReadOnlyList<string> Differe
         {
             records++;
             Compare("text index", live, text.Remove(live.Id, out var t) ? t : null, differences);
-            Compare("vector store", live, vectors.Remove(live.Id, out var v) ? v : null, differences);
+            if (vectors.Remove(live.Id, out var v)) Compare("vector store", live, v, differences);
+            else if (!await IsWithheldAsync(store, generation.Policy, live.Id, cancellationToken).ConfigureAwait(false)) Compare("vector store", live, null, differences);
         }
 
         differences.AddRange(text.Keys.Select(id => $"{id} is in the text index, not in the registry"));
         differences.AddRange(vectors.Keys.Select(id => $"{id} is in the vector store, not in the registry"));
         return new IndexComparison(records, [.. differences.Take(MaxDifferences)]);
     }
+
+    private static async Task<bool> IsWithheldAsync(CatalogStore store, EmbeddingPolicy policy, Core.Catalog.RecordId id, CancellationToken cancellationToken) =>
+        !policy.AllowNonPublic && await store.GetAsync(id, Core.Access.AccessScope.Operator, cancellationToken).ConfigureAwait(false) is { } stored && !policy.Admits(stored.Record.State);
 
     private static void Compare(string index, RecordHash live, string? indexed, List<string> differences)
     {

@@ -59,6 +59,9 @@ internal sealed class IndexGeneration : IAsyncDisposable
     /// <summary>The space of the model in use.</summary>
     public EmbeddingSpace ModelSpace => _make.Space;
 
+    /// <summary>What the model in use may be shown.</summary>
+    public EmbeddingPolicy Policy => EmbeddingPolicy.Of(_make.Embedder);
+
     /// <summary>A new, empty generation.</summary>
     public static IndexGeneration Create(string folder, GenerationMake make, TimeProvider time)
     {
@@ -188,6 +191,9 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
     private async Task WriteAsync(IReadOnlyList<ProjectedRecord> projected, CancellationToken cancellationToken)
     {
+        // A record that may no longer be shown to the embedder keeps no vectors of the time when it might.
+        var withheld = projected.Where(p => p.Points.Count == 0).Select(p => p.Text.Record.Id).ToList();
+        if (withheld.Count > 0) await Vectors.DeleteAsync(withheld, cancellationToken).ConfigureAwait(false);
         await Vectors.UpsertAsync([.. projected.SelectMany(p => p.Points)], cancellationToken).ConfigureAwait(false);
         foreach (var record in projected)
         {

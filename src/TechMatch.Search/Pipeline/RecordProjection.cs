@@ -10,15 +10,18 @@ using TechMatch.Store;
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>What the two indexes are given for one record.</summary>
+/// <param name="Points">None where the embedder may not be shown the record: it is found by its words only.</param>
 internal sealed record ProjectedRecord(TextDocument Text, IReadOnlyList<VectorPoint> Points);
 
 /// <summary>Turns stored records into index entries: facts for the ranking, text by field and language, vectors by passage.</summary>
 internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<float>> embedder)
 {
+    private readonly EmbeddingPolicy _policy = EmbeddingPolicy.Of(embedder);
+
     /// <summary>Embeds the passages of all records in one call; the order of the result is the order given.</summary>
     public async Task<IReadOnlyList<ProjectedRecord>> ProjectAsync(IReadOnlyList<StoredRecord> records, CancellationToken cancellationToken)
     {
-        var passages = records.Select(r => PassageSplitter.Split(r.Record)).ToList();
+        var passages = records.Select(r => _policy.Admits(r.Record.State) ? PassageSplitter.Split(r.Record) : []).ToList();
         var texts = passages.SelectMany(p => p).Select(p => p.Text).ToList();
         var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, EmbeddingLanguages.Of([.. passages.SelectMany(p => p).Select(p => p.Language)]), cancellationToken).ConfigureAwait(false);
         if (vectors.Count != texts.Count) throw new FormatException($"expected {texts.Count} vectors of the embedding model, got {vectors.Count}");

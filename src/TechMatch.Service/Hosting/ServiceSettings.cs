@@ -21,7 +21,7 @@ public sealed record ServiceSettings
     /// <summary>A catalogue folder indexed at first start; null starts empty. Default: the bundled corpus.</summary>
     public string? Corpus { get; init; } = DefaultCorpus;
 
-    /// <summary><c>hashing</c>, or <c>static:PATH</c> of a trained model; null takes the model that comes with the corpus.</summary>
+    /// <summary><c>hashing</c>, <c>static:PATH</c>, <c>onnx:FOLDER</c> or <c>openai:FILE</c>, see docs/embedders.md; null takes the model that comes with the corpus.</summary>
     public string? Embedder { get; init; }
 
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>

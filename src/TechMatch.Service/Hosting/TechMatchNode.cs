@@ -45,7 +45,7 @@ public sealed class TechMatchNode : IAsyncDisposable
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
             var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder };
-            var search = SearchSystem.Open(store, Path.Combine(settings.Data, "index"), data.ReadProfiles(), searching, time, logs.CreateLogger<IndexHost>());
+            var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
             return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
         }
@@ -65,6 +65,19 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         await Search.DisposeAsync();
         await Store.DisposeAsync();
+    }
+
+    private static SearchSystem OpenSearch(CatalogStore store, ServiceSettings settings, CorpusFolder data, SearchSettings searching, TimeProvider time, ILoggerFactory logs)
+    {
+        var profiles = data.ReadProfiles();
+        try
+        {
+            return SearchSystem.Open(store, Path.Combine(settings.Data, "index"), profiles, searching, time, logs.CreateLogger<IndexHost>());
+        }
+        catch (Exception e) when (settings.Embedder is not null && e is FormatException or ArgumentException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StartException($"setting embedder '{settings.Embedder}' cannot be used: {e.Message}", e);
+        }
     }
 
     private static async Task<CatalogStore> OpenStoreAsync(ServiceSettings settings, VocabularySet vocabularies, TimeProvider time, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ internal sealed class ScriptedEmbedder(string modelId = "scripted-1") : IEmbeddi
     /// <summary>Answers with vectors of three dimensions.</summary>
     public bool WrongDimension { get; set; }
 
+    /// <summary>What it may be shown; null says nothing about it.</summary>
+    internal EmbeddingPolicy? Policy { get; init; }
+
     public float[] Embed(string text) => _inner.Embed(text);
 
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -40,7 +43,7 @@ internal sealed class ScriptedEmbedder(string modelId = "scripted-1") : IEmbeddi
         return await _inner.GenerateAsync(texts, options, cancellationToken);
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => null;
+    public object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(EmbeddingPolicy) ? Policy : null;
 
     public void Dispose() => _inner.Dispose();
 }
