@@ -106,18 +106,6 @@ public sealed class CosineCalibration
     }
 }
 
-/// <summary>
-/// What words and meaning are worth to each other in one space, each as a share of its weight, over 0 and at most 1.
-/// Words of the question's own language need no share: they are believed. docs/relevance.md has the measurements.
-/// </summary>
-/// <param name="OwnMeaning">The semantic signal where question and record share a language.</param>
-/// <param name="ForeignMeaning">The semantic signal where they share none.</param>
-/// <param name="ForeignWords">The lexical signal where they share none: concepts, names and numbers.</param>
-public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, double ForeignWords)
-{
-    public static LanguageTrust Whole { get; } = new(1, 1, 1);
-}
-
 /// <summary>Cosines of unrelated and of related texts in one space, with where the texts came from.</summary>
 public sealed record CosineBackground(
     string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95)

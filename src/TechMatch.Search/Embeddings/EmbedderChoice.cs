@@ -25,8 +25,10 @@ internal static class EmbedderChoice
         }
 
         if (!name.StartsWith(Static, StringComparison.Ordinal)) return Measured(name);
-        var embedder = StaticEmbeddingGenerator.Open(name[Static.Length..]);
-        return (embedder, embedder.Space, embedder.Calibration ?? throw new ArgumentException($"expected a model with measured cosines, got {embedder.Space}", nameof(name)));
+        var path = name[Static.Length..];
+        var embedder = StaticEmbeddingGenerator.Open(path);
+        var cosines = embedder.Calibration ?? throw new ArgumentException($"expected a model with measured cosines, got {embedder.Space}", nameof(name));
+        return (embedder, embedder.Space, LanguageTrust.Beside(path) is { } trust ? cosines.With(trust) : cosines);
     }
 
     /// <summary>An embedder whose cosines are measured here, and the file the measurement is kept in.</summary>
