@@ -18,9 +18,6 @@ internal static class Composition
     /// <summary>4 MiB, the gRPC default: a record is at most 1 MB, and imports stream.</summary>
     private const int MaxMessageBytes = 4 * 1024 * 1024;
 
-    private static readonly string[] s_needIndexes = ["", "techmatch.v1.SearchService", "techmatch.v1.MatchService"];
-    private static readonly string[] s_needOnlyTheRegistry = ["techmatch.v1.CatalogService", "techmatch.v1.IngestService", "techmatch.v1.AdminService"];
-
     /// <summary>Everything but the node, which is opened before the container is built.</summary>
     public static void AddTechMatch(this IServiceCollection services, ServiceSettings settings)
     {
@@ -53,7 +50,7 @@ internal static class Composition
         app.MapGrpcService<SearchGrpcService>();
         app.MapGrpcService<MatchGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
-        app.MapGrpcHealthChecksService();
+        app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new() { Predicate = c => c.Tags.Contains("live") });
         app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") });
@@ -84,14 +81,9 @@ internal static class Composition
 
     private static void AddHealth(IServiceCollection services)
     {
-        services.AddGrpcHealthChecks(o =>
-        {
-            foreach (var name in s_needIndexes) o.Services.Map(name, c => c.Tags.Contains("ready"));
-            foreach (var name in s_needOnlyTheRegistry) o.Services.Map(name, c => c.Tags.Contains("live"));
-        })
-        .AddCheck("live", () => HealthCheckResult.Healthy(), ["live"])
-        .AddCheck<IndexHealthCheck>("ready", tags: ["ready"]);
-        // Watchers of health hear of a change this late at most; a check costs next to nothing.
-        services.Configure<HealthCheckPublisherOptions>(o => (o.Delay, o.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        // Which service needs which: HealthGrpcService.
+        services.AddHealthChecks()
+            .AddCheck("live", () => HealthCheckResult.Healthy(), ["live"])
+            .AddCheck<IndexHealthCheck>("ready", tags: ["ready"]);
     }
 }

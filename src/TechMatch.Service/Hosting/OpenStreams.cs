@@ -4,10 +4,16 @@ namespace TechMatch.Service.Hosting;
 /// The calls that last as long as the caller likes. When the service is told to stop they are ended first, each with a
 /// status of its own; only then are the connections closed, which to a caller would look like a broken network.
 /// </summary>
-internal sealed class OpenStreams(IHostApplicationLifetime lifetime) : IHostedLifecycleService
+internal sealed class OpenStreams(IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
 {
     /// <summary>Well under the time the host allows for stopping, so that connections still get theirs.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Between the last answer and the first closed connection: a client that is still sending takes a connection that
+    /// closes at once for the end of its call, even when it has the answer already and has only not looked yet.
+    /// </summary>
+    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +48,8 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime) : IHostedLi
 
         try
         {
-            await _allEnded.Task.WaitAsync(s_patience, cancellationToken);
+            await _allEnded.Task.WaitAsync(s_patience, time, cancellationToken);
+            await Task.Delay(s_linger, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -62,6 +62,32 @@ public sealed class HealthTests(BundledService bundled)
         Assert.Empty((await service.Matching.MatchAsync(new MatchRequest { Name = "needs/kz-kiln-heat" }, cancellationToken: Token)).Degraded);
     }
 
+    [Fact]
+    public async Task Watch_serviceStops_saysNotServingAndEnds()
+    {
+        await using var service = await RunningService.EmptyAsync();
+        await service.Node.Search.Index.CatchUpAsync(Token);
+        using var watch = service.Health.Watch(new HealthCheckRequest { Service = "techmatch.v1.CatalogService" }, cancellationToken: Token);
+        Assert.True(await watch.ResponseStream.MoveNext(Token));
+        Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
+
+        await service.StopAsync();
+
+        Assert.True(await watch.ResponseStream.MoveNext(Token));
+        Assert.Equal(ServingStatus.NotServing, watch.ResponseStream.Current.Status);
+        Assert.False(await watch.ResponseStream.MoveNext(Token));
+        Assert.Empty(service.Log.Complaints);
+    }
+
+    [Fact]
+    public async Task Watch_unknownService_isToldSo()
+    {
+        using var watch = bundled.Service.Health.Watch(new HealthCheckRequest { Service = "techmatch.v1.None" }, cancellationToken: Token);
+
+        Assert.True(await watch.ResponseStream.MoveNext(Token));
+        Assert.Equal(ServingStatus.ServiceUnknown, watch.ResponseStream.Current.Status);
+    }
+
     private static async Task<ServingStatus> CheckAsync(RunningService service, string name) =>
         (await service.Health.CheckAsync(new HealthCheckRequest { Service = name }, cancellationToken: Token)).Status;
 

