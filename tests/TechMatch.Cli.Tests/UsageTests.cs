@@ -31,6 +31,16 @@ public sealed class UsageTests
         Assert.Contains("--colour", finished.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hashing", "onnx:FOLDER or openai:FILE, got 'hashing'")]
+    [InlineData("onnx:/nowhere", "techmatch-embedder.json")]
+    public async Task Calibrate_embedderThatIsNotToBeMeasured_isAUsageErrorThatSaysWhatWasExpected(string embedder, string because)
+    {
+        var finished = await CommandProcess.RunAsync("embeddings", "calibrate", embedder);
+        Assert.Equal(ExitCode.Usage, finished.ExitCode);
+        Assert.Contains(because, finished.Errors, StringComparison.Ordinal);
+    }
+
     // --server was declared as a Uri, which the parser cannot read: every use of it ended in a stack trace.
     [Theory]
     [InlineData("127.0.0.1:8081")]

@@ -44,7 +44,7 @@ internal static class EmbedderChoice
         }
 
         if (!name.StartsWith(OpenAI, StringComparison.Ordinal))
-            throw new ArgumentException($"expected hashing, static:PATH, onnx:FOLDER or openai:FILE, got '{name}'", nameof(name));
+            throw new ArgumentException($"expected hashing, static:PATH, onnx:FOLDER or openai:FILE, got '{name}'");
         var remote = RemoteEmbeddingGenerator.Open(name[OpenAI.Length..], TimeProvider.System);
         return (remote, remote.Space, Path.ChangeExtension(name[OpenAI.Length..], ".cosines.json"));
     }

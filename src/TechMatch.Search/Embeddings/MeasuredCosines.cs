@@ -25,7 +25,7 @@ public static class MeasuredCosines
         string name, IReadOnlyList<string> texts, string origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (texts.Count < MinTexts) throw new ArgumentException($"expected at least {MinTexts} texts to measure with, got {texts.Count}", nameof(texts));
+        if (texts.Count < MinTexts) throw new ArgumentException($"expected at least {MinTexts} texts to measure with, got {texts.Count}");
         var (embedder, space, file) = EmbedderChoice.OpenUnmeasured(name);
         using (embedder)
         {
@@ -41,11 +41,11 @@ public static class MeasuredCosines
     /// <exception cref="ArgumentException">Not measured yet, or measured for another space.</exception>
     internal static CosineCalibration Read(string file, EmbeddingSpace space, string name)
     {
-        if (!File.Exists(file)) throw new ArgumentException($"expected {Path.GetFileName(file)} with the cosines of {space}, found none; make it with: techmatch embeddings calibrate {name}", nameof(name));
+        if (!File.Exists(file)) throw new ArgumentException($"expected {Path.GetFileName(file)} with the cosines of {space}, found none; make it with: techmatch embeddings calibrate {name}");
         var measured = EmbedderFile.Read<Measurement>(file);
         return measured.Space == space.ToString()
             ? Checked(measured.Background, space)
-            : throw new ArgumentException($"expected {Path.GetFileName(file)} to be of {space}, got {measured.Space}; make it anew with: techmatch embeddings calibrate {name}", nameof(name));
+            : throw new ArgumentException($"expected {Path.GetFileName(file)} to be of {space}, got {measured.Space}; make it anew with: techmatch embeddings calibrate {name}");
     }
 
     private static CosineCalibration Checked(CosineBackground background, EmbeddingSpace space)

@@ -19,11 +19,12 @@ public sealed class RemoteEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     private readonly RemoteSettings _settings;
     private readonly EndpointClient _client;
     private readonly ResiliencePipeline _attempts;
+    private readonly ResiliencePipeline _once;
     private readonly TextPrefixes _prefixes;
 
     private RemoteEmbeddingGenerator(RemoteSettings settings, EndpointClient client, TimeProvider time)
     {
-        (_settings, _client, _attempts) = (settings, client, Attempts(settings, time));
+        (_settings, _client, _attempts, _once) = (settings, client, Attempts(settings, settings.Retries, time), Attempts(settings, 0, time));
         _prefixes = new TextPrefixes(settings.QueryPrefix, settings.PassagePrefix);
     }
 
@@ -49,9 +50,12 @@ public sealed class RemoteEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     {
         ArgumentNullException.ThrowIfNull(values);
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
-        foreach (var batch in _prefixes.Before(values, options).Chunk(_settings.BatchSize))
+        var texts = _prefixes.Before(values, options).ToList();
+        // Somebody waits for a question alone, and not for long: an answer by words now is worth more than a second try.
+        var attempts = texts.Count == 1 && EmbeddingPurpose.IsQuery(options) ? _once : _attempts;
+        foreach (var batch in texts.Chunk(_settings.BatchSize))
         {
-            foreach (var vector in await AskAsync(batch, cancellationToken).ConfigureAwait(false))
+            foreach (var vector in await AskAsync(batch, attempts, cancellationToken).ConfigureAwait(false))
                 embeddings.Add(new Embedding<float>(UnitVector.Checked(vector, normalise: true)) { ModelId = Space.ModelId });
         }
 
@@ -70,11 +74,11 @@ public sealed class RemoteEmbeddingGenerator : IEmbeddingGenerator<string, Embed
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<float[][]> AskAsync(string[] texts, CancellationToken cancellationToken)
+    private async Task<float[][]> AskAsync(string[] texts, ResiliencePipeline attempts, CancellationToken cancellationToken)
     {
         try
         {
-            return await _attempts.ExecuteAsync(async token => Checked(await _client.AskAsync(texts, token).ConfigureAwait(false), texts.Length), cancellationToken).ConfigureAwait(false);
+            return await attempts.ExecuteAsync(async token => Checked(await _client.AskAsync(texts, token).ConfigureAwait(false), texts.Length), cancellationToken).ConfigureAwait(false);
         }
         catch (EndpointFault e) when (e.Kind == FaultKind.AboutTheTexts)
         {
@@ -107,15 +111,15 @@ public sealed class RemoteEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     }
 
     /// <summary>Half a second, doubled each time, or as long as the endpoint asks for; each attempt has its own time limit.</summary>
-    private static ResiliencePipeline Attempts(RemoteSettings settings, TimeProvider time)
+    private static ResiliencePipeline Attempts(RemoteSettings settings, int retries, TimeProvider time)
     {
         var longest = TimeSpan.FromSeconds(settings.MaxRetryAfterSeconds);
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (settings.Retries > 0)
+        if (retries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = settings.Retries,
+                MaxRetryAttempts = retries,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromSeconds(0.5),
                 MaxDelay = TimeSpan.FromSeconds(30),

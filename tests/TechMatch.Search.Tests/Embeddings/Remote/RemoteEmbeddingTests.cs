@@ -103,6 +103,15 @@ public sealed class RemoteEmbeddingTests
     }
 
     [Fact]
+    public async Task Question_alone_isAskedOnce_becauseItsAnswerDoesNotWait()
+    {
+        await using var endpoint = new FakeEndpoint((_, _) => new FakeReply(500, ""));
+        using var embedder = Open(endpoint);
+        await Assert.ThrowsAsync<SearchUnavailableException>(() => embedder.GenerateAsync(["1"], new EmbeddingGenerationOptions().ForQuery(), Token));
+        Assert.Single(endpoint.Requests);
+    }
+
+    [Fact]
     public async Task Pause_overTheLongestAllowed_isNotWaitedFor()
     {
         await using var endpoint = new FakeEndpoint((_, _) => new FakeReply(429, Key, "Retry-After: 3600\r\n"));
