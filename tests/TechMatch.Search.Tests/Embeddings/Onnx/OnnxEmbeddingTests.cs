@@ -135,7 +135,7 @@ public sealed class OnnxEmbeddingTests
         var (_, space, background) = await MeasuredCosines.MeasureAsync(name, Mixtures(), "test", Token);
         var (embedder, opened, cosines) = EmbedderChoice.Of(name);
         embedder.Dispose();
-        Assert.Equal((space, background with { Trust = LanguageTrust.Whole }), (opened, cosines.Background));
+        Assert.Equal((space, background.Unrelated95, background.Related95), (opened, cosines.Background.Unrelated95, cosines.Background.Related95));
 
         tiny.Configure(TinyModel.WordPieceSettings(""", "queryPrefix": "ask " """));
         Assert.Contains("expected techmatch-embedder.cosines.json to be of", Assert.Throws<ArgumentException>(() => EmbedderChoice.Of(name)).Message, StringComparison.Ordinal);
