@@ -28,7 +28,7 @@ internal static class EmbedderChoice
         var path = name[Static.Length..];
         var embedder = StaticEmbeddingGenerator.Open(path);
         var cosines = embedder.Calibration ?? throw new ArgumentException($"expected a model with measured cosines, got {embedder.Space}", nameof(name));
-        return (embedder, embedder.Space, LanguageTrust.Beside(path) is { } trust ? cosines.With(trust) : cosines);
+        return (embedder, embedder.Space, ModelCalibration.Beside(path) is { } judged ? judged.Over(cosines) : cosines);
     }
 
     /// <summary>An embedder whose cosines are measured here, and the file the measurement is kept in.</summary>

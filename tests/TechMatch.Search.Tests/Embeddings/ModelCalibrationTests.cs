@@ -1,0 +1,42 @@
+using TechMatch.Search.Embeddings;
+using TechMatch.TestKit;
+
+namespace TechMatch.Search.Tests.Embeddings;
+
+public sealed class ModelCalibrationTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Calibration_beside_a_model_goes_before_what_the_model_was_made_with()
+    {
+        File.WriteAllText(_folder.File(ModelCalibration.FileName), """{"origin": "test", "neighbour50": 0.4, "meeting95": 0.7, "trust": {"ownMeaning": 0.2, "foreignMeaning": 1, "foreignWords": 0.1}}""");
+        var judged = ModelCalibration.Beside(_folder.File("model.tmstatic"))!.Over(CosineCalibration.Of(new CosineBackground("made", 100, 1, 0.05, 0.1, 0.3, 0.5)));
+        // Half way between the thresholds is .5, whatever the space; unrelated texts at .1 are now next to nothing.
+        Assert.Equal(0.5f, judged.Apply(0.55f), 1e-6f);
+        Assert.Equal(0.0125f, judged.Apply(0.1f), 1e-6f);
+        Assert.Equal(new LanguageTrust(0.2, 1, 0.1), judged.Background.Trust);
+    }
+
+    [Fact]
+    public void Model_without_calibration_has_none() => Assert.Null(ModelCalibration.Beside(_folder.File("model.tmstatic")));
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    public void Calibration_that_is_no_such_json_names_its_file(string json)
+    {
+        File.WriteAllText(_folder.File(ModelCalibration.FileName), json);
+        Assert.Contains(ModelCalibration.FileName, Assert.Throws<FormatException>(() => ModelCalibration.Beside(_folder.File("model.tmstatic"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shipped_model_is_calibrated_in_order()
+    {
+        var shipped = ModelCalibration.Beside(RepositoryRoot.File("corpus", "models", "techmatch-static-1", "model.tmstatic"))!;
+        Assert.InRange(shipped.Neighbour50, 0.1, shipped.Meeting95 - 0.1);
+        Assert.True(shipped.Trust.ForeignMeaning > shipped.Trust.OwnMeaning);
+    }
+}
