@@ -1,5 +1,5 @@
 using TechMatch.Core.Catalog;
-using TechMatch.Search.Embeddings.Static;
+using TechMatch.Search.Languages;
 using TechMatch.Search.Text;
 
 namespace TechMatch.Search.Concepts;
@@ -14,7 +14,7 @@ internal sealed class ConceptReader(ConceptFinder finder)
 
     /// <summary>Of undeclared text the language its letters and words tell, so that a word is not read in eight languages.</summary>
     private static LanguageCode Settled(string text, LanguageCode language) =>
-        language == LanguageCode.Undeclared && TextLanguage.Guess(text) is { } guessed ? LanguageCode.Of(guessed) : language;
+        language == LanguageCode.Undeclared && LanguageDetector.Shipped.Detect(text).Language is { } guessed ? LanguageCode.Of(guessed) : language;
 
     /// <summary>The question with its concepts; the same question when there are none.</summary>
     public TextQuery Read(TextQuery query)

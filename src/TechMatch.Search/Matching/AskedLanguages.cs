@@ -1,5 +1,5 @@
 using TechMatch.Core.Catalog;
-using TechMatch.Search.Embeddings.Static;
+using TechMatch.Search.Languages;
 using TechMatch.Search.Text;
 
 namespace TechMatch.Search.Matching;
@@ -13,6 +13,6 @@ internal static class AskedLanguages
         if (words is null) return [];
         var declared = words.Languages.Where(l => l != LanguageCode.Undeclared).ToList();
         if (declared.Count > 0) return declared;
-        return TextLanguage.Guess(words.PlainText) is { } guessed ? [LanguageCode.Of(guessed)] : [];
+        return LanguageDetector.Shipped.Detect(words.PlainText).Language is { } guessed ? [LanguageCode.Of(guessed)] : [];
     }
 }

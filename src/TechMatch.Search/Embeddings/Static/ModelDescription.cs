@@ -1,4 +1,5 @@
 using System.Globalization;
+using TechMatch.Search.Languages;
 
 namespace TechMatch.Search.Embeddings.Static;
 
@@ -23,7 +24,7 @@ public static class ModelDescription
         if (text is null) yield break;
         var ids = new int[1_024];
         var count = model.Tokenizer.Tokenize(text, ids);
-        yield return ("language guessed", TextLanguage.Guess(text) ?? "unsure");
+        yield return ("language guessed", LanguageDetector.Shipped.Detect(text).Language ?? "unsure");
         yield return ("split", string.Join(' ', ids.Take(count).Select(id => string.Create(CultureInfo.InvariantCulture, $"{model.Tokenizer.Pieces[id]}:{LengthOf(model, id):0.0}"))));
     }
 

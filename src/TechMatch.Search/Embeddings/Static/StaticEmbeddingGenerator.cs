@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Languages;
 
 namespace TechMatch.Search.Embeddings.Static;
 
@@ -64,7 +65,7 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         AddTokens(text, vector);
         foreach (var concept in concepts) _model.TryAddConcept(concept, 1, vector);
         RowSum.Normalise(vector);
-        var code = language == LanguageCode.Undeclared ? TextLanguage.Guess(text) : language.Value;
+        var code = language == LanguageCode.Undeclared ? LanguageDetector.Shipped.Detect(text).Language : language.Value;
         if (code is null || !_model.Means.TryGetValue(code, out var mean)) return;
         TensorPrimitives.Subtract(vector, mean, vector);
         RowSum.Normalise(vector);

@@ -54,9 +54,9 @@ internal static class Analyzers
         new SettledStemFilter(new StopFilter(Version, LowerTurkic(stream), TurkishAnalyzer.DefaultStopSet), new TurkishStemmer());
 
     private static TokenStream Azerbaijani(TokenStream stream) =>
-        new SuffixFilter(LowerTurkic(stream), SuffixTable.Azerbaijani);
+        new SuffixFilter(LowerTurkic(stream), AzerbaijaniStemmer.Instance);
 
-    private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(Lower(stream), SuffixTable.Kazakh);
+    private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(new KazakhLatinFilter(Lower(stream)), KazakhStemmer.Instance);
 
     private static TokenStream German(TokenStream stream) =>
         new GermanLightStemFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)));
