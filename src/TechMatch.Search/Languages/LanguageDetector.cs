@@ -18,7 +18,7 @@ internal sealed class LanguageDetector(LanguageProfiles profiles)
     /// <summary>Below it the answer is unsure.</summary>
     internal const double MinConfidence = 0.8;
 
-    /// <summary>Runs overlap, so each tells less than it would alone; fitted so that .8 is right about four times in five.</summary>
+    /// <summary>Runs overlap, so each tells less than it would alone. A judgement: one letter is in up to ten runs; not calibrated.</summary>
     private const double Dependence = 0.25;
 
     // Letters of Persian, Urdu and Uyghur.
