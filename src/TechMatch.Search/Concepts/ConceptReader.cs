@@ -12,6 +12,8 @@ internal sealed class ConceptReader(ConceptFinder finder)
 {
     public const int MaxConcepts = 24;
 
+    private readonly ConceptWords _words = new();
+
     /// <summary>Of undeclared text the language its letters and words tell, so that a word is not read in eight languages.</summary>
     private static LanguageCode Settled(string text, LanguageCode language) =>
         language == LanguageCode.Undeclared && LanguageDetector.Shipped.Detect(text).Language is { } guessed ? LanguageCode.Of(guessed) : language;
@@ -36,7 +38,7 @@ internal sealed class ConceptReader(ConceptFinder finder)
         return query.With(
         [
             .. weights.OrderByDescending(w => w.Value.Weight).ThenBy(w => w.Key).Take(MaxConcepts)
-                .Select(w => new QueryConcept(finder.Lexicon.All[w.Key], w.Value.Found, w.Value.Weight)),
+                .Select(w => new QueryConcept(finder.Lexicon.All[w.Key], w.Value.Found, w.Value.Weight, _words)),
         ]);
     }
 }

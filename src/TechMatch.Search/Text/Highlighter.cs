@@ -20,7 +20,7 @@ internal static class Highlighter
 
     public static IReadOnlyList<Highlight> Find(CatalogRecord record, TextQuery query, int max)
     {
-        var wanted = new WantedWords(query);
+        var wanted = query.Wanted;
         var windows = new List<(Highlight Highlight, int Distinct, int Order)>();
         foreach (var piece in RecordText.PiecesOf(record))
         {

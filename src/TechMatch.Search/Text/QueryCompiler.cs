@@ -98,12 +98,12 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
     {
         var any = new DisjunctionMaxQuery(0);
         var attainable = 0.0;
-        foreach (var term in group.Languages.SelectMany(concept.TermsIn).Distinct(StringComparer.Ordinal))
+        foreach (var term in concept.WordsIn(group))
         {
-            var words = WordsOf(term, group).Select(w => Term(w.Word, concept.Weight * options.ConceptWeight, group)).ToList();
+            var words = term.Select(w => Term(w, concept.Weight * options.ConceptWeight, group)).ToList();
             // Of a long term one word in three may be missing, as "the" technology or another case of it; of two, none.
             var needed = (2 * words.Count + 2) / 3;
-            if (words.Count == 0 || words.Count(w => w is not null) < needed) continue;
+            if (words.Count(w => w is not null) < needed) continue;
             var together = new BooleanQuery(disableCoord: true) { MinimumNumberShouldMatch = needed };
             foreach (var word in words.OfType<FieldedTermQuery>()) together.Add(word, Occur.SHOULD);
             any.Add(together);

@@ -41,6 +41,7 @@ public sealed class TextQuery
     private const int MaxPlainLength = 8_000;
 
     private readonly bool _isTyped;
+    private WantedWords? _wanted;
 
     private TextQuery(IReadOnlyList<QueryClause> clauses, LanguageCode language, string plainText, bool isTyped, IReadOnlyList<QueryConcept> concepts)
     {
@@ -73,6 +74,9 @@ public sealed class TextQuery
     internal IEnumerable<(string Text, LanguageCode Language, double Weight)> Texts => _isTyped
         ? [(PlainText, Language, 1)]
         : Clauses.Where(c => c.Occurrence != Occurrence.MustNot).Select(c => (c.Text, c.Language, c.Weight));
+
+    /// <summary>Made when first asked for: a page of hits is marked by the same words.</summary>
+    internal WantedWords Wanted => LazyInitializer.EnsureInitialized(ref _wanted, () => new WantedWords(this));
 
     internal TextQuery With(IReadOnlyList<QueryConcept> concepts) => new(Clauses, Language, PlainText, _isTyped, concepts);
 

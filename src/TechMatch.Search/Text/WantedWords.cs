@@ -19,7 +19,7 @@ internal sealed class WantedWords
         {
             foreach (var group in LanguageGroup.All)
             {
-                foreach (var term in group.Languages.SelectMany(concept.TermsIn)) _stems[group].UnionWith(QueryCompiler.WordsOf(term, group).Select(w => w.Word));
+                foreach (var term in concept.WordsIn(group)) _stems[group].UnionWith(term);
             }
         }
 
