@@ -8,7 +8,7 @@ namespace TechMatch.Search.Embeddings;
 
 /// <summary>
 /// Maps a cosine to [0, 1] by what cosines mean in their space: next to nothing up to what 95 % of unrelated texts stay
-/// under, nearly 1 from what the nearest 5 % of halves of one text reach, linear between. It looks at no other candidate,
+/// under, nearly 1 from what the nearest 5 % of halves of one text reach, linear between, by way of judged neighbours where there are some. It looks at no other candidate,
 /// so the same pair has the same value in every answer.
 /// </summary>
 public sealed class CosineCalibration
@@ -38,6 +38,8 @@ public sealed class CosineCalibration
         ArgumentNullException.ThrowIfNull(background);
         if (background.Trust is not (null or { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1 }))
             throw new ArgumentException($"expected trusts over 0 and at most 1, got {background.Trust}", nameof(background));
+        if (background.Neighbour is { } middle && !(middle.Cosine > background.Unrelated95 && middle.Cosine < background.Related95 && middle.Value is > End and < 1 - End))
+            throw new ArgumentException($"expected a neighbour between the thresholds with a value between {End} and {1 - End}, got {middle}", nameof(background));
         return background.Unrelated95 is > 0 && background.Related95 is < 1 && background.Unrelated95 < background.Related95
             ? new CosineCalibration(background)
             : throw new ArgumentException($"expected 0 < unrelated < related < 1, got {background.Unrelated95} and {background.Related95}", nameof(background));
@@ -47,11 +49,16 @@ public sealed class CosineCalibration
     public float Apply(float cosine)
     {
         var (low, high) = (Background.Unrelated95, Background.Related95);
-        var value = cosine <= low ? End * cosine / low
-            : cosine <= high ? End + (1 - 2 * End) * (cosine - low) / (high - low)
-            : 1 - End + End * (cosine - high) / (1 - high);
+        // Without judged neighbours the middle lies on the straight line, and the line stays one line.
+        var middle = Background.Neighbour ?? new NeighbourPoint((low + high) / 2, 0.5);
+        var value = cosine <= low ? Between(cosine, 0, low, 0, End)
+            : cosine <= middle.Cosine ? Between(cosine, low, middle.Cosine, End, middle.Value)
+            : cosine <= high ? Between(cosine, middle.Cosine, high, middle.Value, 1 - End)
+            : Between(cosine, high, 1, 1 - End, 1);
         return (float)Math.Clamp(value, 0, 1);
     }
+
+    private static double Between(double cosine, double from, double to, double low, double high) => low + (high - low) * (cosine - from) / (to - from);
 
     /// <summary>The same thresholds with another trust, to compare variants.</summary>
     public CosineCalibration With(LanguageTrust trust) => Of(Background with { Trust = trust });
@@ -106,10 +113,16 @@ public sealed class CosineCalibration
     }
 }
 
+/// <summary>What a cosine is worth that half of the judged records of the same field, which do not answer, stay under.</summary>
+public sealed record NeighbourPoint(double Cosine, double Value);
+
 /// <summary>Cosines of unrelated and of related texts in one space, with where the texts came from.</summary>
 public sealed record CosineBackground(
     string Origin, int Texts, int Seed, double Unrelated50, double Unrelated95, double Related50, double Related95)
 {
+    /// <summary>Null where nothing was judged.</summary>
+    public NeighbourPoint? Neighbour { get; init; }
+
     /// <summary>Null believes everything: nobody has measured what the space is worth beside words.</summary>
     public LanguageTrust? Trust { get; init; }
 }

@@ -3,13 +3,15 @@ using System.Text.Json;
 namespace TechMatch.Search.Embeddings;
 
 /// <summary>
-/// What judged needs say of a model, kept in a file beside it. It goes before the thresholds the model was made with: those
-/// part related from unrelated texts, these part suppliers that meet a need from neighbours in the same field that do not.
+/// What judged needs say of a model, kept in a file beside it. Below, the scale of the model goes on telling unrelated from
+/// related texts, so that long texts with small cosines keep their order; above, it tells suppliers that meet a need from
+/// neighbours in the same field that do not.
 /// </summary>
 /// <param name="Origin">The judgements, and when.</param>
 /// <param name="Neighbour50">Half of the judged records of grade 0 lie under this cosine.</param>
 /// <param name="Meeting95">95 % of those of grade 3 lie under this one.</param>
-public sealed record ModelCalibration(string Origin, double Neighbour50, double Meeting95, LanguageTrust Trust)
+/// <param name="NeighbourValue">What <paramref name="Neighbour50"/> is worth, 0.05–0.95.</param>
+public sealed record ModelCalibration(string Origin, double Neighbour50, double NeighbourValue, double Meeting95, LanguageTrust Trust)
 {
     public const string FileName = "calibration.json";
 
@@ -35,6 +37,6 @@ public sealed record ModelCalibration(string Origin, double Neighbour50, double 
     public CosineCalibration Over(CosineCalibration made)
     {
         ArgumentNullException.ThrowIfNull(made);
-        return CosineCalibration.Of(made.Background with { Origin = Origin, Unrelated95 = Neighbour50, Related95 = Meeting95, Trust = Trust });
+        return CosineCalibration.Of(made.Background with { Origin = Origin, Neighbour = new NeighbourPoint(Neighbour50, NeighbourValue), Related95 = Meeting95, Trust = Trust });
     }
 }

@@ -155,4 +155,43 @@ public sealed class MatchRankerTests
         Assert.Equal(["fits"], Given.Keys(MatchRanker.Rank(columns, s_half with { AbstentionLevel = 0.3 }, 2), columns));
         Assert.Equal(["fits", "nothing"], Given.Keys(MatchRanker.Rank(columns, s_half, 2), columns));
     }
+
+    // A supplier in another language: its words matched nothing, and the zero halved what its meaning said.
+    [Fact]
+    public void Rank_signalTrustedInPart_weighsByWhatIsLeftAndExplainsIt()
+    {
+        // Weights 4:4:2. Words at trust .25: relevance (.4·.25·0 + .4·.9) / (.4·.25 + .4) = .72, total .8·.72 + .2·.5 = .676.
+        // At full trust the same candidate would have (.4·0 + .4·.9) / .8 = .45 and lose to one that is .5 by both.
+        var profile = s_half with { Weights = new SignalWeights(4, 4, 0, 2, 0) };
+        var columns = new CandidateColumns(2);
+        var foreign = columns.Add(Given.Id("foreign"));
+        columns.Set(foreign, Signal.Lexical, 0, 0, trust: 0.25f);
+        columns.Set(foreign, Signal.Semantic, 0.9f, 0.9f);
+        columns.Set(foreign, Signal.Climate, 0.5f, 0.5f);
+        var own = columns.Add(Given.Id("own"));
+        columns.Set(own, Signal.Lexical, 0.5f, 0.5f);
+        columns.Set(own, Signal.Semantic, 0.5f, 0.5f);
+
+        var ranking = MatchRanker.Rank(columns, profile, 2);
+
+        Assert.Equal(["foreign", "own"], Given.Keys(ranking, columns));
+        Assert.Equal(0.676f, ranking.Totals[foreign], 1e-6f);
+        var why = Explainer.Explain(ranking, ranking.Hits[0], 1, columns, MatchSubject.OfText(), new MatchFacts(), Given.Today);
+        Assert.Equal(why.Total, why.Signals.Sum(p => p.Contribution), 5);
+        Assert.Equal(0.25, why.Signals.Single(p => p.Signal == Signal.Lexical).Trust);
+        // .8 · (.4 · .25) / .5 of the whole weight is left to the words.
+        Assert.Equal(0.16, why.Signals.Single(p => p.Signal == Signal.Lexical).Weight, 6);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(float.NaN)]
+    public void Set_trustOutOfRange_isRefused(float trust)
+    {
+        var columns = Given.Columns(("a", null, null, null));
+
+        Assert.Equal("trust", Assert.Throws<ArgumentException>(() => columns.Set(0, Signal.Lexical, 1, 1, trust)).ParamName);
+    }
 }
