@@ -51,8 +51,9 @@ internal sealed class FakeEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+        // Only then the listener: stopped between two accepts, it would throw at the second.
         await _serving;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
