@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Pipeline;
@@ -21,6 +22,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     private const string Lexical = "lexical";
     private const string Semantic = "semantic";
 
+    private readonly FactsShelf _facts = new();
     private readonly EmbeddingPolicy _policy = EmbeddingPolicy.Of(embedder);
 
     public CosineCalibration Cosines => cosines;
@@ -34,42 +36,50 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         budget.CancelAfter(settings.LegBudget);
         var wordsLeg = Task.Run(() => SearchWords(lease, question, budget.Token, cancellationToken), cancellationToken);
         var meaningLeg = SearchMeaningAsync(lease, question, budget.Token, cancellationToken);
-        var (words, meaning) = (await wordsLeg.ConfigureAwait(false), await meaningLeg.ConfigureAwait(false));
+        var words = await wordsLeg.ConfigureAwait(false);
+        using var answer = words.Answer;
+        var meaning = await meaningLeg.ConfigureAwait(false);
         if (words.Report.Status == LegStatus.Unavailable && meaning.Report.Status is LegStatus.Unavailable or LegStatus.Skipped)
             throw words.Failure ?? new SearchUnavailableException("text index", words.Report.Note);
 
-        var ids = new List<RecordId>(words.Hits?.Hits.Count ?? 0);
-        var seen = new HashSet<RecordId>();
-        foreach (var hit in words.Hits?.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
-        foreach (var hit in meaning.Hits) if (seen.Add(hit.Id.Record)) ids.Add(hit.Id.Record);
-        var facts = lease.Generation.Text.FactsOf(ids);
-        // Without a text entry a vector is left over from a record that is gone.
-        var present = Enumerable.Range(0, ids.Count).Where(i => facts[i] is not null).ToList();
-        var living = present.Select(i => ids[i]).ToList();
-        var bm25 = TrueScores(lease, question, words, living, cancellationToken);
-        (meaning, var nearest) = await NearestAsync(lease, meaning, living, budget.Token, cancellationToken).ConfigureAwait(false);
-        var candidates = new List<Candidate>(living.Count);
-        for (var i = 0; i < living.Count; i++)
-            candidates.Add(new Candidate(living[i], bm25?[i], nearest.TryGetValue(living[i], out var hit) ? hit : null, facts[present[i]]!));
+        var entries = Entries(lease, question, words, United(words, meaning));
+        (meaning, var nearest) = await NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], budget.Token, cancellationToken).ConfigureAwait(false);
+        var candidates = new List<Candidate>(entries.Count);
+        foreach (var (id, bm25, facts) in entries) candidates.Add(new Candidate(id, bm25, nearest.TryGetValue(id, out var hit) ? hit : null, facts));
         LegReport[] legs = [words.Report, meaning.Report];
-        return new Retrieved(candidates, words.Scored.AttainableScore, words.Hits?.TotalHits ?? 0, legs, Degraded(question, words, legs), words.Failure);
+        return new Retrieved(candidates, answer?.Hits.AttainableScore ?? 0, answer?.Hits.TotalHits ?? 0, legs, Degraded(question, words, legs), words.Failure);
     }
 
-    /// <returns>The BM25 of every candidate; null when the leg did not run or has nothing to ask for.</returns>
-    private static IReadOnlyList<double>? TrueScores(
-        IndexLease lease, RetrievalQuestion question, WordsFound words, IReadOnlyList<RecordId> living, CancellationToken cancellationToken)
+    private static List<RecordId> United(WordsFound words, MeaningFound meaning)
     {
-        if (words.Hits is null || words.Report.Status == LegStatus.ScriptNotCovered || question.Words is not { } query) return null;
-        // Where the leg listed every record that holds a word, the others score 0: nothing is left to ask.
-        if (words.Scored.TotalHits > words.Scored.Hits.Count) return lease.Generation.Text.Scores(query, living, cancellationToken);
-        var scores = words.Scored.Hits.ToDictionary(h => h.Id, h => h.Score);
-        return [.. living.Select(id => scores.GetValueOrDefault(id))];
+        var ids = new List<RecordId>(meaning.Hits.Count);
+        var seen = new HashSet<RecordId>();
+        foreach (var hit in words.Answer?.Hits.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
+        foreach (var hit in meaning.Hits) if (seen.Add(hit.Id.Record)) ids.Add(hit.Id.Record);
+        return ids;
+    }
+
+    /// <summary>The records that are still there, with their true BM25 where the leg ran; without a text entry a vector is left over from a record that is gone.</summary>
+    private List<(RecordId Id, double? Bm25, MatchFacts Facts)> Entries(IndexLease lease, RetrievalQuestion question, WordsFound words, List<RecordId> ids)
+    {
+        var entries = new List<(RecordId, double?, MatchFacts)>(ids.Count);
+        if (words.Answer is { } answer)
+        {
+            var found = answer.Find(ids);
+            var scores = words.Report.Status != LegStatus.ScriptNotCovered && question.Words is not null;
+            for (var i = 0; i < ids.Count; i++) if (found[i] is { } entry) entries.Add((ids[i], scores ? entry.Score : null, _facts.Read(ids[i], entry.Facts)));
+            return entries;
+        }
+
+        var facts = lease.Generation.Text.FactsOf(ids);
+        for (var i = 0; i < ids.Count; i++) if (facts[i] is { } fact) entries.Add((ids[i], null, _facts.Read(ids[i], fact)));
+        return entries;
     }
 
     private static List<string> Degraded(RetrievalQuestion question, WordsFound words, LegReport[] legs)
     {
         var reasons = legs.Where(r => r.Status == LegStatus.Unavailable).Select(r => $"{r.Name}: {r.Note}").ToList();
-        if (question.TakeAll && words.Hits is { } hits && hits.TotalHits > hits.Hits.Count) reasons.Add($"{Lexical}: {hits.Hits.Count} of {hits.TotalHits} records were weighed");
+        if (question.TakeAll && words.Answer?.Hits is { } hits && hits.TotalHits > hits.Hits.Count) reasons.Add($"{Lexical}: {hits.Hits.Count} of {hits.TotalHits} records were weighed");
         return reasons;
     }
 
@@ -78,11 +88,8 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         if (question.Words is null && !question.TakeAll) return WordsFound.Without(new LegReport(Lexical, LegStatus.Skipped, ""));
         try
         {
-            var text = lease.Generation.Text;
-            var scored = text.Search(question.Words, question.Filter, question.Scope, question.CandidatesPerLeg, budget);
-            // Taking all lists every record, and the words are scored all the same, by what they themselves could reach.
-            var listed = question is { TakeAll: true, Words: not null } ? text.Search(null, question.Filter, question.Scope, question.CandidatesPerLeg, budget) : scored;
-            return new WordsFound(listed, scored, Report(question, listed), null);
+            var answer = lease.Generation.Text.Ask(question.Words, question.Filter, question.Scope, question.CandidatesPerLeg, question.TakeAll, budget);
+            return new WordsFound(answer, Report(question, answer.Hits), null);
         }
         catch (SearchUnavailableException e)
         {
@@ -167,11 +174,10 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
 
     private string Late => $"no answer within {settings.LegBudget.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture)} s";
 
-    /// <param name="Hits">The candidates; null when the leg did not run.</param>
-    /// <param name="Scored">Those that hold a word, with their scores; the same as the candidates but where all are taken.</param>
-    private sealed record WordsFound(TextHits? Hits, TextHits Scored, LegReport Report, SearchUnavailableException? Failure)
+    /// <param name="Answer">Open until the candidates are complete; null when the leg did not run.</param>
+    private sealed record WordsFound(TextAnswer? Answer, LegReport Report, SearchUnavailableException? Failure)
     {
-        public static WordsFound Without(LegReport report, SearchUnavailableException? failure = null) => new(null, new TextHits([], 0, 0), report, failure);
+        public static WordsFound Without(LegReport report, SearchUnavailableException? failure = null) => new(null, report, failure);
     }
 
     private sealed record MeaningFound(ReadOnlyMemory<float>? Vector, IReadOnlyList<VectorHit> Hits, LegReport Report);

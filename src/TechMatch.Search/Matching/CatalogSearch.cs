@@ -124,7 +124,7 @@ public sealed class CatalogSearch
             // A query with must-not or a phrase has ruled a record out, however near its meaning is.
             if (words.HasRules && mode != SearchMode.Semantic && candidate.Lexical is not > 0) continue;
             var row = columns.Add(candidate.Id);
-            var trust = _retriever.Cosines.TrustOf(asked, MatchFactsCodec.Read(candidate.Facts).Languages);
+            var trust = _retriever.Cosines.TrustOf(asked, candidate.Facts.Languages);
             if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }

@@ -89,7 +89,7 @@ public sealed class MatchEngine
         var (today, asked) = (Today(), AskedLanguages.Of(subject.Words));
         foreach (var candidate in retrieved.Candidates)
         {
-            var fact = MatchFactsCodec.Read(candidate.Facts);
+            var fact = candidate.Facts;
             facts.Add(fact);
             var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today);
             var trust = _retriever.Cosines.TrustOf(asked, fact.Languages);

@@ -5,26 +5,33 @@ using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Text;
 
-/// <summary>Doc values of single records by name.</summary>
+/// <summary>Where a record lies in one reader.</summary>
+internal readonly record struct DocumentPlace(int Segment, int Document);
+
+/// <summary>Documents by the name of their record.</summary>
 internal static class DocumentLookup
 {
-    public static byte[]? Bytes(IndexReader reader, RecordId id, string field)
+    /// <returns>One place per record, in order; null for one that is not there.</returns>
+    public static IReadOnlyList<DocumentPlace?> Places(IndexReader reader, IReadOnlyList<RecordId> ids)
     {
-        var name = new BytesRef(id.Name);
+        var places = new DocumentPlace?[ids.Count];
+        var name = new BytesRef();
         foreach (var leaf in reader.Leaves)
         {
-            var segment = leaf.AtomicReader;
-            if (segment.GetTerms(IndexFields.Id) is not { } terms) continue;
-            var at = terms.GetEnumerator();
-            if (!at.SeekExact(name)) continue;
-            var doc = at.Docs(segment.LiveDocs, null, DocsFlags.NONE).NextDoc();
-            if (doc == DocIdSetIterator.NO_MORE_DOCS) continue;
-            var value = new BytesRef();
-            segment.GetBinaryDocValues(field).Get(doc, value);
-            return value.Bytes.AsSpan(value.Offset, value.Length).ToArray();
+            // One enumerator for all names: making one costs more than finding a name with it.
+            if (leaf.AtomicReader.GetTerms(IndexFields.Id)?.GetEnumerator() is not { } at) continue;
+            DocsEnum? documents = null;
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (places[i] is not null) continue;
+                name.CopyChars(ids[i].Name);
+                if (!at.SeekExact(name)) continue;
+                documents = at.Docs(leaf.AtomicReader.LiveDocs, documents, DocsFlags.NONE);
+                if (documents.NextDoc() is var document and not DocIdSetIterator.NO_MORE_DOCS) places[i] = new DocumentPlace(leaf.Ord, document);
+            }
         }
 
-        return null;
+        return places;
     }
 
     public static IReadOnlyList<(RecordId Id, string ContentHash)> Hashes(IndexReader reader)
@@ -45,5 +52,18 @@ internal static class DocumentLookup
         }
 
         return all;
+    }
+}
+
+/// <summary>One binary column of every segment of a reader, opened when first asked. Not for use by two threads.</summary>
+internal sealed class DocumentValues(IndexReader reader, string field)
+{
+    private readonly BinaryDocValues?[] _bySegment = new BinaryDocValues?[reader.Leaves.Count];
+    private readonly BytesRef _value = new();
+
+    public byte[] Of(DocumentPlace place)
+    {
+        (_bySegment[place.Segment] ??= reader.Leaves[place.Segment].AtomicReader.GetBinaryDocValues(field)).Get(place.Document, _value);
+        return _value.Bytes.AsSpan(_value.Offset, _value.Length).ToArray();
     }
 }

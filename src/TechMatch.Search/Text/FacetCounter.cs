@@ -1,14 +1,12 @@
 using Lucene.Net.Index;
-using Lucene.Net.Search;
 using Lucene.Net.Util;
 
 namespace TechMatch.Search.Text;
 
 /// <summary>Counts values of several fields over the documents a query and filter leave, segment by segment in ordinals.</summary>
-internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions, CancellationToken cancellationToken) : ICollector
+internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions)
 {
     private const int MaxValues = 100;
-    private const int CheckEvery = 4096;
 
     private readonly Dictionary<string, long>[] _counts = [.. dimensions.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal))];
     private readonly SortedSetDocValues?[] _values = new SortedSetDocValues?[dimensions.Count];
@@ -16,15 +14,8 @@ internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions, Can
 
     public long Total { get; private set; }
 
-    public bool AcceptsDocsOutOfOrder => true;
-
-    public void SetScorer(Scorer scorer)
+    public void Enter(AtomicReaderContext context)
     {
-    }
-
-    public void SetNextReader(AtomicReaderContext context)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
         FinishSegment();
         for (var d = 0; d < dimensions.Count; d++)
         {
@@ -33,9 +24,9 @@ internal sealed class FacetCounter(IReadOnlyList<FacetDimension> dimensions, Can
         }
     }
 
-    public void Collect(int doc)
+    public void Count(int doc, double score)
     {
-        if (++Total % CheckEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+        Total++;
         for (var d = 0; d < _values.Length; d++)
         {
             if (_values[d] is not { } values) continue;

@@ -1,32 +1,52 @@
 using System.Globalization;
 using Lucene.Net.Index;
-using Lucene.Net.Queries;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Filters;
+using TechMatch.Search.Text.Scoring;
 
 namespace TechMatch.Search.Text;
 
-/// <summary>Filter and scope as one Lucene filter, evaluated inside the scan; nothing is filtered after the fact.</summary>
+/// <summary>Filter and scope as the documents they leave, known before anything is scored; nothing is filtered after the fact.</summary>
 internal static class FilterCompiler
 {
-    public static Filter Compile(RecordFilter filter, AccessScope scope)
+    public static AcceptedDocuments Compile(SeekingSearcher searcher, RecordFilter filter, AccessScope scope)
     {
-        var all = new BooleanFilter();
-        Require(all, IndexFields.State, scope.VisibleStates.Select(StateName));
-        Require(all, IndexFields.Kind, filter.Kinds.Select(RecordCollections.CollectionOf));
-        Require(all, IndexFields.Country, filter.Countries.Select(c => c.Value));
-        Require(all, IndexFields.Sector, filter.Sectors.Select(s => s.Value));
-        Require(all, IndexFields.Stream, filter.Streams.Select(s => s.Value));
-        Require(all, IndexFields.Language, filter.Languages.Select(l => l.Value));
-        Require(all, IndexFields.Owner, filter.Owners.Select(o => o.Name));
-        Require(all, IndexFields.Id, filter.Ids.Select(i => i.Name));
-        if (filter.ExcludedIds.Count > 0) all.Add(Terms(IndexFields.Id, filter.ExcludedIds.Select(i => i.Name)), Occur.MUST_NOT);
+        var leaves = searcher.IndexReader.Leaves;
+        var all = new FixedBitSet[leaves.Count];
+        for (var i = 0; i < all.Length; i++) all[i] = searcher.Alive(i).Clone();
+        Require(IndexFields.State, scope.VisibleStates.Select(StateName));
+        Require(IndexFields.Kind, filter.Kinds.Select(RecordCollections.CollectionOf));
+        Require(IndexFields.Country, filter.Countries.Select(c => c.Value));
+        Require(IndexFields.Sector, filter.Sectors.Select(s => s.Value));
+        Require(IndexFields.Stream, filter.Streams.Select(s => s.Value));
+        Require(IndexFields.Language, filter.Languages.Select(l => l.Value));
+        Require(IndexFields.Owner, filter.Owners.Select(o => o.Name), keep: false);
+        Require(IndexFields.Id, filter.Ids.Select(i => i.Name), keep: false);
         if (filter.MinReadiness is not null || filter.MaxReadiness is not null)
-            all.Add(TermRangeFilter.NewStringRange(IndexFields.Readiness, LevelOf(filter.MinReadiness, 1), LevelOf(filter.MaxReadiness, 9), includeLower: true, includeUpper: true), Occur.MUST);
-        return all;
+        {
+            var (from, to) = (filter.MinReadiness?.Value ?? 1, filter.MaxReadiness?.Value ?? 9);
+            // The wrong way round leaves nothing, which a name no level has says too.
+            Require(IndexFields.Readiness, from <= to ? Enumerable.Range(from, to - from + 1).Select(LevelName) : ["none"]);
+        }
+
+        if (filter.ExcludedIds.Count > 0)
+        {
+            var excluded = searcher.WithAny(IndexFields.Id, [.. filter.ExcludedIds.Select(i => i.Name)], keep: false);
+            for (var i = 0; i < all.Length; i++) all[i].AndNot(excluded[i]);
+        }
+
+        return new AcceptedDocuments(all);
+
+        void Require(string field, IEnumerable<string> values, bool keep = true)
+        {
+            var wanted = values.ToList();
+            if (wanted.Count == 0) return;
+            var found = searcher.WithAny(field, wanted, keep);
+            for (var i = 0; i < all.Length; i++) all[i].And(found[i]);
+        }
     }
 
     public static string StateName(RecordState state) => state switch
@@ -37,15 +57,15 @@ internal static class FilterCompiler
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "expected one of the three states"),
     };
 
-    public static string LevelName(ReadinessLevel level) => level.Value.ToString("00", CultureInfo.InvariantCulture);
+    public static string LevelName(ReadinessLevel level) => LevelName(level.Value);
 
-    private static string LevelOf(ReadinessLevel? level, int otherwise) => LevelName(level ?? new ReadinessLevel(otherwise));
+    private static string LevelName(int level) => level.ToString("00", CultureInfo.InvariantCulture);
+}
 
-    private static void Require(BooleanFilter all, string field, IEnumerable<string> values)
-    {
-        var wanted = values.ToList();
-        if (wanted.Count > 0) all.Add(Terms(field, wanted), Occur.MUST);
-    }
+/// <summary>The documents a question may find, per segment of one reader; a Lucene filter too, for what still asks Lucene.</summary>
+internal sealed class AcceptedDocuments(FixedBitSet[] bySegment) : Filter
+{
+    public FixedBitSet In(AtomicReaderContext segment) => bySegment[segment.Ord];
 
-    private static TermsFilter Terms(string field, IEnumerable<string> values) => new([.. values.Select(v => new Term(field, new BytesRef(v)))]);
+    public override DocIdSet GetDocIdSet(AtomicReaderContext context, IBits acceptDocs) => bySegment[context.Ord];
 }

@@ -43,8 +43,8 @@ internal static class Highlighter
         stream.Reset();
         while (stream.IncrementToken())
         {
-            var word = term.ToString();
-            if (wanted.Has(group, word, text.Text[offset.StartOffset..offset.EndOffset])) matches.Add((text.InOriginal(offset.StartOffset, offset.EndOffset), word));
+            if (wanted.Has(group, term.Buffer.AsSpan(0, term.Length), text.Text.AsSpan(offset.StartOffset..offset.EndOffset)))
+                matches.Add((text.InOriginal(offset.StartOffset, offset.EndOffset), term.ToString()));
         }
 
         stream.End();

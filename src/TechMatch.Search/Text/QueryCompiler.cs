@@ -8,15 +8,16 @@ using TechMatch.Search.Text.Scoring;
 
 namespace TechMatch.Search.Text;
 
-/// <summary>A query made for one searcher.</summary>
+/// <summary>A query made for one searcher and one thread.</summary>
+/// <param name="Rules">Null when it rules nothing out.</param>
 /// <param name="Attainable">The supremum of its scores.</param>
-internal sealed record CompiledQuery(Query Query, double Attainable);
+internal sealed record CompiledQuery(ScoreNode Words, QueryRules? Rules, double Attainable, TermSeeker Seeker);
 
 /// <summary>
-/// Turns the clauses of a <see cref="TextQuery"/> into Lucene queries: per language a sum over words, over languages the
+/// Turns the clauses of a <see cref="TextQuery"/> into parts to add up: per language a sum over words, over languages the
 /// best, and beside each word its language-neutral form at a lower weight.
 /// </summary>
-internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions options)
+internal sealed class QueryCompiler(SeekingSearcher searcher)
 {
     /// <summary>A long text is asked by its most telling words; more of them cost time and change little.</summary>
     private const int MaxWords = 64;
@@ -24,31 +25,32 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
     /// <summary>Scores are summed in single precision and may round up by this much.</summary>
     private const double RoundingMargin = 1 + 1e-6;
 
-    private readonly Dictionary<LanguageGroup, FieldStatistics> _statistics = [];
+    private readonly TextIndexOptions _options = searcher.Options;
+    private readonly TermSeeker _seeker = new(searcher);
     private readonly WordExpansions _expansions = new(searcher);
 
     /// <returns>Null when no word of the query is left after analysis.</returns>
     public CompiledQuery? Compile(TextQuery query)
     {
-        var best = new DisjunctionMaxQuery(0);
+        var best = new List<ScoreNode>();
         var attainable = 0.0;
         var expansions = query.Clauses.Where(c => c.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy && c.Occurrence != Occurrence.MustNot).Select(_expansions.Of).ToList();
         foreach (var group in GroupsOf(query))
         {
-            var sum = new BooleanQuery(disableCoord: true);
+            var sum = new List<ScoreNode>();
             var most = AddWords(sum, query, group);
             foreach (var expansion in expansions)
             {
-                sum.Add(expansion.Query, Occur.SHOULD);
+                sum.Add(expansion);
                 most += expansion.Attainable;
             }
 
             attainable = Math.Max(attainable, most);
-            if (sum.Clauses.Count > 0) best.Add(sum);
+            if (sum.Count > 0) best.Add(new SumOf(sum));
         }
 
         attainable = Math.Max(attainable, AddConcepts(best, query));
-        return best.Any() ? new CompiledQuery(AddRules(best, query), attainable * RoundingMargin) : null;
+        return best.Count > 0 ? new CompiledQuery(new BestOf(best), RulesOf(query), attainable * RoundingMargin, _seeker) : null;
     }
 
     /// <summary>The groups whose fields a query may meet; undeclared text is always among them.</summary>
@@ -69,52 +71,39 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
 
     /// <summary>The concepts of the question in every language it is not written in: per concept the best of its terms.</summary>
     /// <returns>What they can score at most in one language.</returns>
-    private double AddConcepts(DisjunctionMaxQuery best, TextQuery query)
+    private double AddConcepts(List<ScoreNode> best, TextQuery query)
     {
-        if (query.Concepts.Count == 0 || options.ConceptWeight <= 0) return 0;
+        if (query.Concepts.Count == 0 || _options.ConceptWeight <= 0) return 0;
         var asked = GroupsOf(query);
         var attainable = 0.0;
         foreach (var group in LanguageGroup.All)
         {
-            if (asked.Contains(group) || StatisticsOf(group).Documents == 0) continue;
-            var sum = new BooleanQuery(disableCoord: true);
-            var most = 0.0;
-            foreach (var concept in query.Concepts)
-            {
-                var (named, reach) = Named(concept, group);
-                if (named is null) continue;
-                sum.Add(named, Occur.SHOULD);
-                most += reach;
-            }
-
-            if (sum.Clauses.Count > 0) best.Add(sum);
-            attainable = Math.Max(attainable, most);
+            if (asked.Contains(group) || searcher.StatisticsOf(group).Documents == 0) continue;
+            var sum = new SumOf([.. query.Concepts.Select(c => Named(c, group)).OfType<ScoreNode>()]);
+            if (sum.Attainable <= 0) continue;
+            best.Add(sum);
+            attainable = Math.Max(attainable, sum.Attainable);
         }
 
         return attainable;
     }
 
-    private (DisjunctionMaxQuery? Query, double Attainable) Named(QueryConcept concept, LanguageGroup group)
+    private BestOf? Named(QueryConcept concept, LanguageGroup group)
     {
-        var any = new DisjunctionMaxQuery(0);
-        var attainable = 0.0;
+        var any = new List<ScoreNode>();
         foreach (var term in concept.WordsIn(group))
         {
-            var words = term.Select(w => Term(w, concept.Weight * options.ConceptWeight, group)).ToList();
+            var words = term.Select(w => Term(w, concept.Weight * _options.ConceptWeight, group)).OfType<FieldedWord>().ToList();
             // Of a long term one word in three may be missing, as "the" technology or another case of it; of two, none.
-            var needed = (2 * words.Count + 2) / 3;
-            if (words.Count(w => w is not null) < needed) continue;
-            var together = new BooleanQuery(disableCoord: true) { MinimumNumberShouldMatch = needed };
-            foreach (var word in words.OfType<FieldedTermQuery>()) together.Add(word, Occur.SHOULD);
-            any.Add(together);
-            attainable = Math.Max(attainable, words.OfType<FieldedTermQuery>().Sum(w => w.Attainable));
+            var needed = (2 * term.Count + 2) / 3;
+            if (words.Count >= needed) any.Add(new MostOf(words, needed));
         }
 
-        return any.Any() ? (any, attainable) : (null, 0);
+        return any.Count > 0 ? new BestOf(any) : null;
     }
 
     /// <returns>What the words added can score at most.</returns>
-    private double AddWords(BooleanQuery sum, TextQuery query, LanguageGroup group)
+    private double AddWords(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         var pairs = new List<(string First, string Second)>();
@@ -136,17 +125,17 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
             before = words.Count > 0 ? (words[^1].Word, clause.Language) : null;
         }
 
-        var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedTermQuery>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
+        var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedWord>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
         var kept = terms.Select(t => t.Word).ToHashSet(StringComparer.Ordinal);
-        foreach (var term in terms) sum.Add(term, Occur.SHOULD);
+        sum.AddRange(terms);
         var attainable = terms.Sum(t => t.Attainable) + Unknown(query, group, weights, MaxWords - terms.Count);
-        if (options.PairWeight > 0)
+        if (_options.PairWeight > 0)
         {
             foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords))
             {
                 var pair = Pair(first, second, group);
-                sum.Add(pair, Occur.SHOULD);
-                attainable += pair.Boost;
+                sum.Add(pair);
+                attainable += pair.Attainable;
             }
         }
 
@@ -159,55 +148,50 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
     /// </summary>
     private double Unknown(TextQuery query, LanguageGroup group, Dictionary<string, double> weights, int room)
     {
-        if (group == LanguageGroup.Undeclared || StatisticsOf(group).Documents == 0 || query.Languages.Contains(LanguageCode.Undeclared)) return 0;
-        var most = StatisticsOf(group).Idf(0) * (options.K1 + 1);
+        if (group == LanguageGroup.Undeclared || searcher.StatisticsOf(group).Documents == 0 || query.Languages.Contains(LanguageCode.Undeclared)) return 0;
+        var most = searcher.StatisticsOf(group).Idf(0) * (_options.K1 + 1);
         return weights.Where(w => FrequencyOf(w.Key, group) == 0).Select(w => w.Value).OrderDescending().Take(room).Sum() * most;
     }
 
-    /// <summary>
-    /// Two words side by side say more than the two of them apart (sequential dependence, Metzler and Croft 2005). It is
-    /// said once, however often they stand so: a count would add twice what the words themselves can reach.
-    /// </summary>
-    private ConstantScoreQuery Pair(string first, string second, LanguageGroup group)
+    private AdjacentPair Pair(string first, string second, LanguageGroup group)
     {
-        var field = IndexFields.All(group);
-        var statistics = StatisticsOf(group);
+        var statistics = searcher.StatisticsOf(group);
         var together = statistics.Idf(FrequencyOf(first, group)) + statistics.Idf(FrequencyOf(second, group));
-        return new ConstantScoreQuery(new PhraseQuery { new Term(field, first), new Term(field, second) }) { Boost = (float)(options.PairWeight * together) };
+        return new AdjacentPair(first, second, statistics, _options.PairWeight * together);
     }
 
     /// <summary>The neutral field speaks for what a language's own fields cannot: it is asked once, beside the undeclared text.</summary>
-    private double AddNeutral(BooleanQuery sum, TextQuery query, LanguageGroup group)
+    private double AddNeutral(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
     {
-        if (group != LanguageGroup.Undeclared || options.NeutralWeight <= 0) return 0;
-        var documents = searcher.CollectionStatistics(IndexFields.Neutral).DocCount;
+        if (group != LanguageGroup.Undeclared || _options.NeutralWeight <= 0) return 0;
+        var field = searcher.CollectionStatistics(IndexFields.Neutral);
+        var (documents, average) = (Math.Max(1, field.DocCount), Math.Max(1.0, field.SumTotalTermFreq / (double)Math.Max(1, field.DocCount)));
         var words = query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase)
             .SelectMany(c => WordsOf(c.Text, null).Select(w => (w.Word, c.Weight)))
             .GroupBy(w => w.Word, StringComparer.Ordinal)
-            .Select(g => (Term: new Term(IndexFields.Neutral, g.Key), Weight: (float)(g.Sum(w => w.Weight) * options.NeutralWeight)))
-            .Select(w => (w.Term, w.Weight, Frequency: searcher.IndexReader.DocFreq(w.Term)))
+            .Select(g => (Word: g.Key, Weight: g.Sum(w => w.Weight) * _options.NeutralWeight, Frequency: _seeker.FrequencyOf(IndexFields.Neutral, g.Key)))
             .Where(w => w.Frequency > 0)
-            .Select(w => (w.Term, w.Weight, Attainable: w.Weight * ExactLengthSimilarity.Idf(w.Frequency, Math.Max(w.Frequency, documents)) * (options.K1 + 1)))
-            .OrderByDescending(w => w.Attainable).ThenBy(w => w.Term.Text, StringComparer.Ordinal)
+            .Select(w => (w.Word, Node: new NeutralWord(w.Word, w.Weight, ExactLengthSimilarity.Idf(w.Frequency, Math.Max(w.Frequency, documents)), average, _options)))
+            .OrderByDescending(w => w.Node.Attainable).ThenBy(w => w.Word, StringComparer.Ordinal)
             .Take(MaxWords)
             .ToList();
-        foreach (var (term, weight, _) in words) sum.Add(new TermQuery(term) { Boost = weight }, Occur.SHOULD);
-        return words.Sum(w => w.Attainable);
+        foreach (var (_, node) in words) sum.Add(node);
+        return words.Sum(w => w.Node.Attainable);
     }
 
-    private Query AddRules(Query best, TextQuery query)
+    private QueryRules? RulesOf(TextQuery query)
     {
-        if (!query.HasRules) return best;
-        var ruled = new BooleanQuery(disableCoord: true) { { best, Occur.SHOULD } };
+        if (!query.HasRules) return null;
+        var (must, mustNot) = (new List<Query>(), new List<Query>());
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.Should))
         {
             var any = new BooleanQuery(disableCoord: true);
-            if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(_expansions.Of(clause).Query, Occur.SHOULD);
+            if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(_expansions.Matching(clause), Occur.SHOULD);
             else foreach (var group in GroupsOf(query)) Together(any, clause.Text, group);
-            ruled.Add(new ConstantScoreQuery(any) { Boost = 0 }, clause.Occurrence == Occurrence.Must ? Occur.MUST : Occur.MUST_NOT);
+            (clause.Occurrence == Occurrence.Must ? must : mustNot).Add(any);
         }
 
-        return ruled;
+        return new QueryRules(must, mustNot);
     }
 
     private static void Together(BooleanQuery any, string text, LanguageGroup group)
@@ -224,19 +208,13 @@ internal sealed class QueryCompiler(IndexSearcher searcher, TextIndexOptions opt
         any.Add(words.Count == 1 ? new TermQuery(new Term(field, words[0].Word)) : phrase, Occur.SHOULD);
     }
 
-    private FieldedTermQuery? Term(string word, double weight, LanguageGroup group)
+    private FieldedWord? Term(string word, double weight, LanguageGroup group)
     {
         var frequency = FrequencyOf(word, group);
-        return frequency == 0 ? null : new FieldedTermQuery(word, StatisticsOf(group), weight, frequency);
+        return frequency == 0 ? null : new FieldedWord(word, searcher.StatisticsOf(group), weight, frequency);
     }
 
-    private long FrequencyOf(string word, LanguageGroup group) => searcher.IndexReader.DocFreq(new Term(IndexFields.All(group), word));
-
-    private FieldStatistics StatisticsOf(LanguageGroup group)
-    {
-        if (!_statistics.TryGetValue(group, out var statistics)) _statistics.Add(group, statistics = FieldStatistics.Of(searcher, group, options));
-        return statistics;
-    }
+    private long FrequencyOf(string word, LanguageGroup group) => _seeker.FrequencyOf(IndexFields.All(group), word);
 
     private static bool IsFor(QueryClause clause, LanguageGroup group) =>
         group == LanguageGroup.Undeclared || clause.Language.Equals(LanguageCode.Undeclared) || LanguageGroup.Of(clause.Language) == group;

@@ -33,14 +33,13 @@ public sealed class TextIndex : IDisposable
     private readonly IndexWriter _writer;
     private readonly MergeFailures _merges;
     private readonly SearcherManager _searchers;
-    private readonly TextIndexOptions _options;
     private readonly TextIndexStamp _stamp;
     private long _committed;
 
     private TextIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, MergeFailures merges, TextIndexOptions options, TextIndexStamp stamp, long committed)
     {
-        (_directory, _writer, _merges, _options, _stamp, _committed) = (directory, writer, merges, options, stamp, committed);
-        _searchers = new SearcherManager(writer, applyAllDeletes: true, new Searchers(SimilarityOf(options)));
+        (_directory, _writer, _merges, _stamp, _committed) = (directory, writer, merges, stamp, committed);
+        _searchers = new SearcherManager(writer, applyAllDeletes: true, new Searchers(options));
     }
 
     /// <summary>The change-log position of the last commit; 0 for a new index.</summary>
@@ -136,38 +135,47 @@ public sealed class TextIndex : IDisposable
     /// <param name="top">1–10,000.</param>
     public TextHits Search(TextQuery? query, RecordFilter filter, AccessScope scope, int top, CancellationToken cancellationToken)
     {
+        using var answer = Ask(query, filter, scope, top, takeAll: query is null, cancellationToken);
+        return answer.Hits;
+    }
+
+    /// <summary>As <see cref="Search"/>, with the answer kept open for look-ups in the same state of the index.</summary>
+    /// <param name="takeAll">Lists every record the filter leaves, those without a word of the query at score 0.</param>
+    /// <exception cref="SearchUnavailableException">A file of the index cannot be read.</exception>
+    public TextAnswer Ask(TextQuery? query, RecordFilter filter, AccessScope scope, int top, bool takeAll, CancellationToken cancellationToken)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(top, 10_000);
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded(() => Using(searcher =>
+        return Guarded(() =>
         {
-            if (Compile(searcher, query) is not { } compiled) return new TextHits([], 0, 0);
-            var collector = new TopCollector(top, cancellationToken);
-            searcher.Search(compiled.Query, FilterCompiler.Compile(filter, scope), collector);
-            return new TextHits(collector.Best(), collector.Total, compiled.Attainable);
-        }));
+            var searcher = (SeekingSearcher)_searchers.Acquire();
+            try
+            {
+                var compiled = query is null ? null : new QueryCompiler(searcher).Compile(query);
+                var scored = ScoredSegments.Of(searcher, compiled, FilterCompiler.Compile(searcher, filter, scope), takeAll, cancellationToken);
+                var hits = new TextHits(scored.Best(top), scored.Total, compiled?.Attainable ?? 0);
+                return new TextAnswer(searcher, scored, hits, () => _searchers.Release(searcher));
+            }
+            catch
+            {
+                _searchers.Release(searcher);
+                throw;
+            }
+        });
     }
-
-    /// <summary>The true score of each of these records, also of those a search would not list; 0 when no word matches.</summary>
-    public IReadOnlyList<double> Scores(TextQuery query, IReadOnlyList<RecordId> ids, CancellationToken cancellationToken) => Guarded(() => Using(searcher =>
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var scores = new double[ids.Count];
-        if (ids.Count == 0 || Compile(searcher, query) is not { } compiled) return (IReadOnlyList<double>)scores;
-        var collector = new TopCollector(ids.Count, cancellationToken);
-        searcher.Search(compiled.Query, FilterCompiler.Compile(new RecordFilter { Ids = ids.ToValueList() }, AccessScope.Operator), collector);
-        var found = collector.Best().ToDictionary(h => h.Id, h => h.Score);
-        for (var i = 0; i < scores.Length; i++) scores[i] = found.GetValueOrDefault(ids[i]);
-        return scores;
-    }));
 
     /// <summary>The facts given with each record; null for one that is not in the index.</summary>
     public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
-        (IReadOnlyList<byte[]?>)[.. ids.Select(id => DocumentLookup.Bytes(searcher.IndexReader, id, IndexFields.Facts))]));
+    {
+        var facts = new DocumentValues(searcher.IndexReader, IndexFields.Facts);
+        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher.IndexReader, ids).Select(p => p is { } place ? facts.Of(place) : null)];
+    }));
 
     /// <summary>The content hash the record was indexed with; null when it is not in the index.</summary>
     public string? ContentHashOf(RecordId id) => Guarded(() => Using(searcher =>
-        DocumentLookup.Bytes(searcher.IndexReader, id, IndexFields.ContentHash) is { } hash ? System.Text.Encoding.UTF8.GetString(hash) : null));
+        DocumentLookup.Places(searcher.IndexReader, [id])[0] is { } place
+            ? System.Text.Encoding.UTF8.GetString(new DocumentValues(searcher.IndexReader, IndexFields.ContentHash).Of(place)) : null));
 
     /// <summary>Every record in the index with its content hash, in no particular order.</summary>
     public IReadOnlyList<(RecordId Id, string ContentHash)> EnumerateHashes() => Guarded(() => Using(searcher => DocumentLookup.Hashes(searcher.IndexReader)));
@@ -176,8 +184,10 @@ public sealed class TextIndex : IDisposable
         Guarded(() => Using(searcher =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var counter = new FacetCounter(dimensions, cancellationToken);
-            if (Compile(searcher, query) is { } compiled) searcher.Search(compiled.Query, FilterCompiler.Compile(filter, scope), counter);
+            var counter = new FacetCounter(dimensions);
+            var compiled = query is null ? null : new QueryCompiler(searcher).Compile(query);
+            using var scored = ScoredSegments.Of(searcher, compiled, FilterCompiler.Compile(searcher, filter, scope), takeAll: query is null, cancellationToken);
+            scored.Visit(counter.Enter, counter.Count);
             return counter.Result();
         }));
 
@@ -192,12 +202,12 @@ public sealed class TextIndex : IDisposable
         ArgumentNullException.ThrowIfNull(prefix);
         if (string.IsNullOrWhiteSpace(prefix)) return [];
         TextRules.Checked(prefix, Completions.MaxLength, nameof(prefix));
-        return Guarded(() => Using(searcher => Completions.Find(searcher, prefix, FilterCompiler.Compile(filter, scope), max)));
+        return Guarded(() => Using(searcher => Completions.Find(searcher, prefix, FilterCompiler.Compile(searcher, filter, scope), max)));
     }
 
     /// <summary>The query with words that no visible record holds replaced by near ones that some do; null when there is nothing better.</summary>
     public string? DidYouMean(TextQuery query, AccessScope scope) =>
-        Guarded(() => Using(searcher => SpellingAdvice.For(searcher, query, FilterCompiler.Compile(RecordFilter.None, scope))));
+        Guarded(() => Using(searcher => SpellingAdvice.For(searcher, query, FilterCompiler.Compile(searcher, RecordFilter.None, scope))));
 
     public void Dispose()
     {
@@ -217,15 +227,12 @@ public sealed class TextIndex : IDisposable
         }
     }
 
-    private CompiledQuery? Compile(IndexSearcher searcher, TextQuery? query) =>
-        query is null ? new CompiledQuery(new ConstantScoreQuery(new MatchAllDocsQuery()) { Boost = 0 }, 0) : new QueryCompiler(searcher, _options).Compile(query);
-
-    private T Using<T>(Func<IndexSearcher, T> work)
+    private T Using<T>(Func<SeekingSearcher, T> work)
     {
         var searcher = _searchers.Acquire();
         try
         {
-            return work(searcher);
+            return work((SeekingSearcher)searcher);
         }
         finally
         {
@@ -241,7 +248,7 @@ public sealed class TextIndex : IDisposable
         },
         keepArgumentErrors);
 
-    private static T Guarded<T>(Func<T> work, bool keepArgumentErrors = false)
+    internal static T Guarded<T>(Func<T> work, bool keepArgumentErrors = false)
     {
         try
         {
@@ -255,8 +262,10 @@ public sealed class TextIndex : IDisposable
 
     private static ExactLengthSimilarity SimilarityOf(TextIndexOptions options) => new(options.K1, options.Body.B);
 
-    private sealed class Searchers(ExactLengthSimilarity similarity) : SearcherFactory
+    private sealed class Searchers(TextIndexOptions options) : SearcherFactory
     {
-        public override IndexSearcher NewSearcher(IndexReader reader) => new(reader) { Similarity = similarity };
+        private readonly ExactLengthSimilarity _similarity = SimilarityOf(options);
+
+        public override IndexSearcher NewSearcher(IndexReader reader) => new SeekingSearcher(reader, options) { Similarity = _similarity };
     }
 }

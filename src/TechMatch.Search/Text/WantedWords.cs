@@ -6,6 +6,8 @@ namespace TechMatch.Search.Text;
 /// <summary>What a query makes a word of a text worth marking: the same conditions by which the index finds it.</summary>
 internal sealed class WantedWords
 {
+    private const int MaxPlain = 64;
+
     private readonly Dictionary<LanguageGroup, HashSet<string>> _stems = [];
     private readonly HashSet<string> _neutral = new(StringComparer.Ordinal);
     private readonly List<string> _prefixes = [];
@@ -30,14 +32,24 @@ internal sealed class WantedWords
 
     /// <param name="stem">The word as the chain of <paramref name="group"/> leaves it.</param>
     /// <param name="surface">The word as it stands in the text.</param>
-    public bool Has(LanguageGroup group, string stem, string surface)
+    public bool Has(LanguageGroup group, ReadOnlySpan<char> stem, ReadOnlySpan<char> surface)
     {
-        if (_stems[group].Contains(stem)) return true;
+        if (_stems[group].GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem)) return true;
         if (_neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0) return false;
-        var folded = WordExpansions.Typed(surface);
-        return _neutral.Contains(folded)
-            || _prefixes.Exists(p => folded.StartsWith(p, StringComparison.Ordinal))
-            || folded.Length > 0 && _fuzzy.Exists(f => f.First == folded[0] && f.Near.Run(folded));
+        // Most words of most texts: nothing to compose or to take off, so nothing to allocate.
+        if (surface.Length > MaxPlain || !System.Text.Ascii.IsValid(surface)) return HasFolded(WordExpansions.Typed(surface.ToString()));
+        Span<char> folded = stackalloc char[MaxPlain];
+        System.Text.Ascii.ToLower(surface, folded, out var length);
+        return HasFolded(folded[..length]);
+    }
+
+    private bool HasFolded(ReadOnlySpan<char> folded)
+    {
+        if (_neutral.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded)) return true;
+        foreach (var prefix in _prefixes) if (folded.StartsWith(prefix, StringComparison.Ordinal)) return true;
+        if (_fuzzy.Count == 0 || folded.Length == 0) return false;
+        foreach (var (first, near) in _fuzzy) if (first == folded[0] && near.Run(folded.ToString())) return true;
+        return false;
     }
 
     private void Add(QueryClause clause, IReadOnlyList<LanguageGroup> groups)

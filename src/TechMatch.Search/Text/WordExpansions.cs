@@ -7,9 +7,6 @@ using TechMatch.Search.Text.Scoring;
 
 namespace TechMatch.Search.Text;
 
-/// <summary>One half-typed or misspelt word as a query, and the most it can score.</summary>
-internal sealed record WordExpansion(Query Query, double Attainable);
-
 /// <summary>
 /// Prefix and fuzzy words over the unstemmed, folded words of the neutral field, so that what is typed is what is compared.
 /// Such a word is one question with a yes or no: it scores like a single word that stands once in a text of average
@@ -30,10 +27,21 @@ internal sealed class WordExpansions(IndexSearcher searcher)
     /// <summary>From this length on a second edit is forgiven.</summary>
     private const int LongWord = 8;
 
-    public WordExpansion Of(QueryClause clause)
+    public ScoreNode Of(QueryClause clause)
     {
         var word = Typed(clause.Text);
-        return clause.Kind == ClauseKind.Prefix ? Any(Starting(word), MaxPrefixExpansions, clause.Weight) : Fuzzy(word, clause.Weight);
+        if (clause.Kind == ClauseKind.Prefix) return Any(Chosen(Starting(word), MaxPrefixExpansions), clause.Weight);
+        return new BestOf([.. Enumerable.Range(0, EditsOf(word) + 1).Select(edits => Any(Chosen(Near(word, edits), MaxFuzzyExpansions), clause.Weight * (1 - EditCost * edits)))]);
+    }
+
+    /// <summary>The records that <see cref="Of"/> would score.</summary>
+    public Query Matching(QueryClause clause)
+    {
+        var word = Typed(clause.Text);
+        var words = clause.Kind == ClauseKind.Prefix
+            ? Chosen(Starting(word), MaxPrefixExpansions)
+            : [.. Enumerable.Range(0, EditsOf(word) + 1).SelectMany(edits => Chosen(Near(word, edits), MaxFuzzyExpansions))];
+        return words.Count == 0 ? new BooleanQuery() : new ConstantScoreQuery(new TermsFilter(IndexFields.Neutral, [.. words.Select(w => new BytesRef(w.Word)).Distinct()]));
     }
 
     /// <summary>The form in which prefix and fuzzy words are compared.</summary>
@@ -41,29 +49,15 @@ internal sealed class WordExpansions(IndexSearcher searcher)
 
     public static int EditsOf(string word) => word.Length >= LongWord ? 2 : 1;
 
-    private WordExpansion Fuzzy(string word, double weight)
-    {
-        var nearest = new DisjunctionMaxQuery(0);
-        var attainable = 0.0;
-        for (var edits = 0; edits <= EditsOf(word); edits++)
-        {
-            var level = Any(Near(word, edits), MaxFuzzyExpansions, weight * (1 - EditCost * edits));
-            nearest.Add(level.Query);
-            attainable = Math.Max(attainable, level.Attainable);
-        }
-
-        return new WordExpansion(nearest, attainable);
-    }
-
     /// <summary>The most frequent of the words found; of equals the first.</summary>
-    private WordExpansion Any(IEnumerable<(string Word, int Frequency)> found, int max, double weight)
+    private static List<(string Word, int Frequency)> Chosen(IEnumerable<(string Word, int Frequency)> found, int max) =>
+        [.. found.Take(MaxLookedAt).OrderByDescending(w => w.Frequency).ThenBy(w => w.Word, StringComparer.Ordinal).Take(max)];
+
+    private AnyWord Any(List<(string Word, int Frequency)> words, double weight)
     {
-        var words = found.Take(MaxLookedAt).OrderByDescending(w => w.Frequency).ThenBy(w => w.Word, StringComparer.Ordinal).Take(max).ToList();
-        if (words.Count == 0) return new WordExpansion(new BooleanQuery(), 0);
         var documents = Math.Max(1L, searcher.CollectionStatistics(IndexFields.Neutral).DocCount);
-        var score = (float)(weight * ExactLengthSimilarity.Idf(Math.Min(words.Sum(w => (long)w.Frequency), documents), documents));
-        var filter = new TermsFilter(IndexFields.Neutral, [.. words.Select(w => new BytesRef(w.Word))]);
-        return new WordExpansion(new ConstantScoreQuery(filter) { Boost = score }, score);
+        var idf = ExactLengthSimilarity.Idf(Math.Min(words.Sum(w => (long)w.Frequency), documents), documents);
+        return new AnyWord([.. words.Select(w => w.Word)], words.Count == 0 ? 0 : weight * idf);
     }
 
     private IEnumerable<(string Word, int Frequency)> Starting(string prefix)

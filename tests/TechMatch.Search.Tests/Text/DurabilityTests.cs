@@ -159,7 +159,7 @@ public sealed class DurabilityTests
         var query = TextQuery.Parse("kiln", LanguageCode.Of("en"));
         Assert.Throws<OperationCanceledException>(() => bench.Index.Search(query, RecordFilter.None, AccessScope.Public, 10, cancelled.Token));
         Assert.Throws<OperationCanceledException>(() => bench.Index.Search(null, RecordFilter.None, AccessScope.Public, 10, cancelled.Token));
-        Assert.Throws<OperationCanceledException>(() => bench.Index.Scores(query, [], cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => bench.Index.Ask(query, RecordFilter.None, AccessScope.Public, 10, takeAll: true, cancelled.Token));
         Assert.Throws<OperationCanceledException>(() => bench.Index.Facets(query, RecordFilter.None, AccessScope.Public, [], cancelled.Token));
         // Nothing matches, so no collector would ever have looked.
         Assert.Throws<OperationCanceledException>(() => bench.Index.Search(TextQuery.Parse("absent", LanguageCode.Of("en")), RecordFilter.None, AccessScope.Public, 10, cancelled.Token));

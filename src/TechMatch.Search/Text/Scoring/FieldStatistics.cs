@@ -13,9 +13,16 @@ internal sealed class FieldStatistics
     private FieldStatistics(LanguageGroup group, long documents, double title, double summary, double body, TextIndexOptions options)
     {
         (Group, Documents, AverageTitle, AverageSummary, AverageBody, Options) = (group, documents, title, summary, body, options);
+        (AllField, TitleField, SummaryField) = (IndexFields.All(group), IndexFields.Title(group), IndexFields.Summary(group));
     }
 
     public LanguageGroup Group { get; }
+
+    public string AllField { get; }
+
+    public string TitleField { get; }
+
+    public string SummaryField { get; }
 
     /// <summary>Documents with any text in this language.</summary>
     public long Documents { get; }

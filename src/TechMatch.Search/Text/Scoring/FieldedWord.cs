@@ -1,0 +1,51 @@
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+
+namespace TechMatch.Search.Text.Scoring;
+
+/// <summary>
+/// One word scored over title, summary and body of one language by BM25F: frequencies are boosted and length-normalised
+/// per field, added, and saturated once (Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields,
+/// 2004). score = weight · idf · f·(k1+1)/(f+k1), f = Σ boost·tf/(1−b+b·length/average).
+/// </summary>
+internal sealed class FieldedWord(string word, FieldStatistics statistics, double weight, long documentFrequency) : ScoreNode
+{
+    private readonly double _idf = weight * statistics.Idf(documentFrequency);
+
+    public string Word => word;
+
+    /// <summary>What a record approaches that says the word again and again.</summary>
+    public override double Attainable => _idf * (statistics.Options.K1 + 1);
+
+    public override void AddTo(ScoreBoard board, SegmentView segment)
+    {
+        if (segment.Postings(PostingsSlot.Text, statistics.AllField, word) is not { } all) return;
+        var title = segment.Postings(PostingsSlot.Title, statistics.TitleField, word);
+        var summary = segment.Postings(PostingsSlot.Summary, statistics.SummaryField, word);
+        var lengths = segment.LengthsOf(statistics);
+        var (options, k1) = (statistics.Options, statistics.Options.K1);
+        for (var document = all.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = all.NextDoc())
+        {
+            int inTitle = Frequency(title, document), inSummary = Frequency(summary, document);
+            long titleLength = lengths.Title?.Get(document) ?? 0, summaryLength = lengths.Summary?.Get(document) ?? 0;
+            var bodyLength = Math.Max(0, (lengths.All?.Get(document) ?? 0) - titleLength - summaryLength);
+            var inBody = Math.Max(0, all.Freq - inTitle - inSummary);
+            var frequency = Normalised(inTitle, titleLength, statistics.AverageTitle, options.Title)
+                + Normalised(inSummary, summaryLength, statistics.AverageSummary, options.Summary)
+                + Normalised(inBody, bodyLength, statistics.AverageBody, options.Body);
+            board.Add(document, _idf * frequency * (k1 + 1) / (frequency + k1));
+        }
+    }
+
+    /// <summary>Frequency in <paramref name="document"/>; documents must be asked in ascending order.</summary>
+    private static int Frequency(DocsEnum? postings, int document)
+    {
+        if (postings is null) return 0;
+        // Title and summary hold few of the documents of the whole text, so the next is nearer than a skip.
+        while (postings.DocID < document) postings.NextDoc();
+        return postings.DocID == document ? postings.Freq : 0;
+    }
+
+    private static double Normalised(int frequency, long length, double average, FieldWeight field) =>
+        frequency == 0 ? 0 : field.Boost * frequency / (1 - field.B + field.B * length / average);
+}

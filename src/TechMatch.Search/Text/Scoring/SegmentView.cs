@@ -1,0 +1,71 @@
+using Lucene.Net.Index;
+using Lucene.Net.Util;
+using TechMatch.Search.Text.Analysis;
+
+namespace TechMatch.Search.Text.Scoring;
+
+/// <summary>Which of a word's postings are walked at the same time.</summary>
+internal enum PostingsSlot
+{
+    Text,
+    Title,
+    Summary,
+}
+
+/// <summary>Words of each document in the three fields of a language; null where no document has any.</summary>
+internal sealed record FieldLengths(NumericDocValues? All, NumericDocValues? Title, NumericDocValues? Summary);
+
+/// <summary>
+/// One segment as one search sees it: the documents it may score, and the objects it walks postings with, used again for
+/// each word. Not for use by two threads.
+/// </summary>
+internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReaderContext context, FixedBitSet accepted, CancellationToken cancellation) : IDisposable
+{
+    private readonly DocsEnum?[] _postings = new DocsEnum?[3];
+    private readonly DocsAndPositionsEnum?[] _positions = new DocsAndPositionsEnum?[2];
+    private readonly Dictionary<LanguageGroup, FieldLengths> _lengths = [];
+    private readonly Stack<ScoreBoard> _boards = new();
+
+    public AtomicReaderContext Context => context;
+
+    /// <summary>Alive and left by the filter.</summary>
+    public FixedBitSet Accepted => accepted;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public NumericDocValues? NeutralLengths { get; } = context.AtomicReader.GetNormValues(IndexFields.Neutral);
+
+    /// <summary>Valid until the slot is asked for another word.</summary>
+    /// <returns>Null when the word does not occur in this field of this segment.</returns>
+    public DocsEnum? Postings(PostingsSlot slot, string field, string word) =>
+        // Beside the postings of the whole text, which leave out what is not accepted, the other two need not.
+        seeker.At(context, field, word)?.Docs(slot == PostingsSlot.Text ? accepted : null, _postings[(int)slot], DocsFlags.FREQS) is { } found ? _postings[(int)slot] = found : null;
+
+    /// <inheritdoc cref="Postings"/>
+    public DocsAndPositionsEnum? Positions(int slot, string field, string word) =>
+        seeker.At(context, field, word)?.DocsAndPositions(accepted, _positions[slot], DocsAndPositionsFlags.NONE) is { } found ? _positions[slot] = found : null;
+
+    public FieldLengths LengthsOf(FieldStatistics statistics)
+    {
+        if (_lengths.TryGetValue(statistics.Group, out var lengths)) return lengths;
+        var reader = context.AtomicReader;
+        lengths = new FieldLengths(reader.GetNormValues(statistics.AllField), reader.GetNormValues(statistics.TitleField), reader.GetNormValues(statistics.SummaryField));
+        _lengths.Add(statistics.Group, lengths);
+        return lengths;
+    }
+
+    /// <summary>An empty board of this segment's size.</summary>
+    public ScoreBoard Rent() => _boards.TryPop(out var board) ? board : pool.Rent(context);
+
+    public void Return(ScoreBoard board)
+    {
+        board.Clear();
+        _boards.Push(board);
+    }
+
+    /// <summary>Gives its boards back to the searches to come.</summary>
+    public void Dispose()
+    {
+        while (_boards.TryPop(out var board)) pool.Return(context, board);
+    }
+}
