@@ -12,6 +12,9 @@ namespace TechMatch.Search.Pipeline;
 /// </summary>
 internal sealed class IndexGeneration : IAsyncDisposable
 {
+    /// <summary>Analysing text is most of the work, and each writer makes a segment of its own at the next refresh.</summary>
+    private static readonly int MaxWriters = Math.Min(Environment.ProcessorCount, 4);
+
     private readonly RecordProjection _projection;
     private readonly GenerationMake _make;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,7 +98,8 @@ internal sealed class IndexGeneration : IAsyncDisposable
         // Only the last change of a record matters; a later one outside this stretch brings its own turn.
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
         var deleted = changes.Where(c => c.Current is null).Select(c => c.Id).Distinct().ToList();
-        var changed = live.Where(r => Text.ContentHashOf(r.Id) != r.ContentHash || Poison.Holds(r.Id)).ToList();
+        var indexed = Text.ContentHashesOf([.. live.Select(r => r.Id)]);
+        var changed = live.Where((r, i) => indexed[i] != r.ContentHash || Poison.Holds(r.Id)).ToList();
         await IndexAsync(changed, cancellationToken).ConfigureAwait(false);
         await DeleteAsync(deleted, cancellationToken).ConfigureAwait(false);
         Text.Refresh();
@@ -195,11 +199,12 @@ internal sealed class IndexGeneration : IAsyncDisposable
         var withheld = projected.Where(p => p.Points.Count == 0).Select(p => p.Text.Record.Id).ToList();
         if (withheld.Count > 0) await Vectors.DeleteAsync(withheld, cancellationToken).ConfigureAwait(false);
         await Vectors.UpsertAsync([.. projected.SelectMany(p => p.Points)], cancellationToken).ConfigureAwait(false);
-        foreach (var record in projected)
+        await Parallel.ForEachAsync(projected, new ParallelOptions { MaxDegreeOfParallelism = MaxWriters, CancellationToken = cancellationToken }, (record, _) =>
         {
             Text.Upsert(record.Text);
             Poison.Remove(record.Text.Record.Id);
-        }
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(IReadOnlyList<RecordId> ids, CancellationToken cancellationToken)

@@ -10,8 +10,16 @@ namespace TechMatch.Search.Pipeline;
 /// </summary>
 public sealed class IndexHost : IAsyncDisposable
 {
-    private const int ChangesPerBatch = 256;
+    /// <summary>
+    /// Each batch ends with a refresh, which costs as much as indexing some hundred records: alone, a change is visible at
+    /// once; of a backlog, much is taken at a time.
+    /// </summary>
+    private const int ChangesPerBatch = 1_000;
+
     private const int MaxComparisons = 5;
+
+    /// <summary>A second apart. Somebody who waits for the indexes is told what is wrong instead of waiting for ever.</summary>
+    private const int MaxFailures = 20;
 
     private readonly CatalogStore _store;
     private readonly GenerationFolders _folders;
@@ -27,6 +35,7 @@ public sealed class IndexHost : IAsyncDisposable
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition;
     private volatile string? _trouble;
+    private volatile int _failures;
     private long _lastCommit;
     private int _disposed;
     private Task _loop = Task.CompletedTask;
@@ -82,9 +91,10 @@ public sealed class IndexHost : IAsyncDisposable
     public Task WaitForAsync(long sequence, CancellationToken cancellationToken) => _clock.WaitForAsync(sequence, cancellationToken);
 
     /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes.</summary>
+    /// <exception cref="SearchUnavailableException">They cannot follow, however often it is tried.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await WaitForAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+        await WaitUnlessStuckAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -231,6 +241,24 @@ public sealed class IndexHost : IAsyncDisposable
         return null;
     }
 
+    private async Task WaitUnlessStuckAsync(long sequence, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(1));
+            try
+            {
+                await WaitForAsync(sequence, patience.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (_failures >= MaxFailures && _trouble is { } trouble) throw new SearchUnavailableException("indexes", $"they stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}");
+            }
+        }
+    }
+
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         _lastCommit = _time.GetTimestamp();
@@ -240,13 +268,14 @@ public sealed class IndexHost : IAsyncDisposable
             {
                 if (_serving.IsOutdated) await RebuildAsync(progress: null, cancellationToken).ConfigureAwait(false);
                 else await StepAsync(cancellationToken).ConfigureAwait(false);
-                _trouble = null;
+                (_trouble, _failures) = (null, 0);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // The outside world failed (disk, model, database), or a model ran into a time limit of its own. What was
                 // acknowledged is safe in the registry; the same stretch is tried again after a pause.
                 _trouble = e.Message;
+                _failures++;
                 _log.LogError(e, "projection stopped at change {Sequence}; trying again in a second", _clock.Visible);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
             }

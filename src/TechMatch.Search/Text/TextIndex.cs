@@ -172,10 +172,12 @@ public sealed class TextIndex : IDisposable
         return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher.IndexReader, ids).Select(p => p is { } place ? facts.Of(place) : null)];
     }));
 
-    /// <summary>The content hash the record was indexed with; null when it is not in the index.</summary>
-    public string? ContentHashOf(RecordId id) => Guarded(() => Using(searcher =>
-        DocumentLookup.Places(searcher.IndexReader, [id])[0] is { } place
-            ? System.Text.Encoding.UTF8.GetString(new DocumentValues(searcher.IndexReader, IndexFields.ContentHash).Of(place)) : null));
+    /// <summary>The content hash each record was indexed with; null for one that is not in the index.</summary>
+    public IReadOnlyList<string?> ContentHashesOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
+    {
+        var hashes = new DocumentValues(searcher.IndexReader, IndexFields.ContentHash);
+        return (IReadOnlyList<string?>)[.. DocumentLookup.Places(searcher.IndexReader, ids).Select(p => p is { } place ? System.Text.Encoding.UTF8.GetString(hashes.Of(place)) : null)];
+    }));
 
     /// <summary>Every record in the index with its content hash, in no particular order.</summary>
     public IReadOnlyList<(RecordId Id, string ContentHash)> EnumerateHashes() => Guarded(() => Using(searcher => DocumentLookup.Hashes(searcher.IndexReader)));

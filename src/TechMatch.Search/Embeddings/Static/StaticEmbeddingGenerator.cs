@@ -37,22 +37,34 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static StaticEmbeddingGenerator Open(string path) => new(StaticModel.Open(path));
 
+    /// <summary>From here on all cores take part: an import, not a question.</summary>
+    private const int ManyTexts = 256;
+
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         var languages = EmbeddingLanguages.In(options);
-        var embeddings = new GeneratedEmbeddings<Embedding<float>>();
-        foreach (var text in values)
+        var texts = values as IReadOnlyList<string> ?? [.. values];
+        var embeddings = new Embedding<float>[texts.Count];
+        if (texts.Count < ManyTexts)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var language = languages is not null && embeddings.Count < languages.Count ? languages[embeddings.Count] : LanguageCode.Undeclared;
-            var vector = new float[_model.Dimensions];
-            Embed(text, language, vector);
-            embeddings.Add(new Embedding<float>(vector) { ModelId = Space.ModelId });
+            for (var i = 0; i < embeddings.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                One(i);
+            }
         }
+        else Parallel.For(0, embeddings.Length, new ParallelOptions { CancellationToken = cancellationToken }, One);
 
-        return Task.FromResult(embeddings);
+        return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(embeddings));
+
+        void One(int i)
+        {
+            var vector = new float[_model.Dimensions];
+            Embed(texts[i], languages is not null && i < languages.Count ? languages[i] : LanguageCode.Undeclared, vector);
+            embeddings[i] = new Embedding<float>(vector) { ModelId = Space.ModelId };
+        }
     }
 
     /// <param name="language">Declared language; <c>und</c> guesses.</param>
