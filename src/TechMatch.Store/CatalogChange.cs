@@ -20,4 +20,8 @@ public enum ChangeKind
 /// <see cref="RecordStamp.Sequence"/> with <paramref name="Sequence"/> to see whether a later change follows.
 /// </param>
 public sealed record CatalogChange(
-    long Sequence, RecordId Id, long Revision, ChangeKind Kind, string? ContentHash, DateTimeOffset At, StoredRecord? Current);
+    long Sequence, RecordId Id, long Revision, ChangeKind Kind, string? ContentHash, DateTimeOffset At, StoredRecord? Current)
+{
+    /// <summary>Why <see cref="Current"/> cannot be read although the record is there: its bytes were damaged on the disk. Null otherwise.</summary>
+    public string? Damage { get; init; }
+}

@@ -107,6 +107,10 @@ public sealed class CatalogStore : IAsyncDisposable
     public Task<IReadOnlyList<StoredRecord>> GetManyAsync(IReadOnlyList<RecordId> ids, AccessScope scope, CancellationToken cancellationToken) =>
         _reader.GetManyAsync(ids, scope, cancellationToken);
 
+    /// <summary>As <see cref="GetManyAsync"/>, but a record whose bytes were damaged on the disk is named instead of failing the others.</summary>
+    public Task<ReadableRecords> GetReadableAsync(IReadOnlyList<RecordId> ids, AccessScope scope, CancellationToken cancellationToken) =>
+        _reader.GetReadableAsync(ids, scope, cancellationToken);
+
     /// <summary>One page of visible records, ordered ordinally by name.</summary>
     /// <param name="afterName">The name of the last record of the page before; null for the first page.</param>
     /// <param name="pageSize">1–<see cref="MaxBatch"/>.</param>

@@ -23,3 +23,7 @@ public readonly record struct RecordHash(RecordId Id, long Revision, RecordState
 
 /// <summary>How many live records there are of one kind in one state.</summary>
 public readonly record struct RecordCount(RecordKind Kind, RecordState State, long Count);
+
+/// <param name="Records">In the order asked for.</param>
+/// <param name="Damaged">There, but not readable; in order of name.</param>
+public sealed record ReadableRecords(IReadOnlyList<StoredRecord> Records, IReadOnlyList<RecordId> Damaged);

@@ -70,7 +70,7 @@ public sealed class CatalogSearch
         var depth = Math.Min(question.Offset + question.Size + 1, MaxDepth);
         var (ranking, columns, retrieved) = await RankAsync(lease, words, words.PlainText, question.Filter, question.Mode, depth, scope, cancellationToken).ConfigureAwait(false);
         var page = ranking.Hits.Skip(question.Offset).Take(question.Size).ToList();
-        var hits = await LoadAsync(lease, page, columns, words, scope, cancellationToken).ConfigureAwait(false);
+        var (hits, damaged) = await LoadAsync(page, columns, words, scope, cancellationToken).ConfigureAwait(false);
         var suggestion = retrieved.TotalLexical == 0 && question.Mode != SearchMode.Semantic ? lease.Generation.Text.DidYouMean(words, scope) : null;
         return new SearchAnswer(
             hits,
@@ -78,7 +78,7 @@ public sealed class CatalogSearch
             ranking.Hits.Count > question.Offset + question.Size,
             suggestion,
             retrieved.Legs,
-            _index.Shortfall is { } shortfall ? [.. retrieved.Degraded, shortfall] : retrieved.Degraded);
+            [.. retrieved.Degraded, .. _index.Shortfall is { } shortfall ? [shortfall] : Array.Empty<string>(), .. damaged]);
     }
 
     /// <summary>Completions from titles and tags of visible records.</summary>
@@ -132,19 +132,17 @@ public sealed class CatalogSearch
         return (MatchRanker.Rank(columns, weighing, depth), columns, retrieved);
     }
 
-    private async Task<IReadOnlyList<SearchHit>> LoadAsync(
-        IndexLease lease, IReadOnlyList<Ranked> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<SearchHit> Hits, IEnumerable<string> Damaged)> LoadAsync(
+        IReadOnlyList<Ranked> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
     {
-        var ids = page.Select(l => columns.Ids[l.Index]).ToList();
-        var records = (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
-        return
-        [
-            .. page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
-            {
-                var stored = records[columns.Ids[l.Index]];
-                return new SearchHit(stored, l.Total, TextIndex.Highlight(stored.Record, words, MaxHighlights));
-            }),
-        ];
+        var found = await _store.GetReadableAsync([.. page.Select(l => columns.Ids[l.Index])], scope, cancellationToken).ConfigureAwait(false);
+        var records = found.Records.ToDictionary(r => r.Id);
+        var hits = page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
+        {
+            var stored = records[columns.Ids[l.Index]];
+            return new SearchHit(stored, l.Total, TextIndex.Highlight(stored.Record, words, MaxHighlights));
+        });
+        return ([.. hits], found.Damaged.Select(MatchEngine.DamagedRecord));
     }
 
     /// <summary>A search ranks by text alone and never abstains: the searcher sees the scores and judges.</summary>

@@ -44,13 +44,13 @@ public sealed class MatchEngine
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
         var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
-        var records = await LoadAsync([.. ranking.Hits, .. ranking.NearestMisses], scored, scope, cancellationToken).ConfigureAwait(false);
+        var (records, damaged) = await LoadAsync([.. ranking.Hits, .. ranking.NearestMisses], scored, scope, cancellationToken).ConfigureAwait(false);
         var hits = Hits(ranking.Hits, ranking, scored, subject, records);
         // All hits may have been deleted since they were found: that is no answer either.
         var abstained = ranking.Abstained ?? (hits.Count == 0 ? AbstentionReason.NoCandidates : null);
         return new MatchAnswer(
             subject.Subject.Direction, hits, abstained, Misses(ranking, scored, subject, profile, records), scored.Retrieved.Legs,
-            Degraded(scored.Retrieved), profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count);
+            [.. Degraded(scored.Retrieved), .. damaged], profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count);
     }
 
     /// <summary>The reckoning for one pair, also when the candidate would be no hit.</summary>
@@ -70,7 +70,8 @@ public sealed class MatchEngine
         // Ranked without decisions for the line, explained with them: the gates say what the profile would have done.
         var ranking = MatchRanker.Rank(scored.Columns, profile with { HardGates = [], AbstentionLevel = 0 }, 1);
         var lines = ranking.Hits.Count > 0 ? ranking.Hits : ranking.NearestMisses;
-        var hits = Hits(lines, ranking, scored, subject, await LoadAsync(lines, scored, scope, cancellationToken).ConfigureAwait(false));
+        var (records, _) = await LoadAsync(lines, scored, scope, cancellationToken).ConfigureAwait(false);
+        var hits = Hits(lines, ranking, scored, subject, records);
         if (hits.Count == 0) return null;
         var gates = MatchGates.Outcomes(subject.Subject, scored.Facts[0], Today(), profile);
         var hit = hits[0] with { Explanation = hits[0].Explanation with { Gates = gates.ToValueList(), BlockedBy = gates.Where(g => g is { Hard: true, Verdict: GateVerdict.Fail }).ToValueList() } };
@@ -101,11 +102,15 @@ public sealed class MatchEngine
     }
 
     /// <summary>The index filter has enforced the scope; the loaded record is checked again, because it may be newer.</summary>
-    private async Task<Dictionary<RecordId, StoredRecord>> LoadAsync(IReadOnlyList<Ranked> lines, Scored scored, AccessScope scope, CancellationToken cancellationToken)
+    private async Task<(Dictionary<RecordId, StoredRecord> Records, IEnumerable<string> Damaged)> LoadAsync(
+        IReadOnlyList<Ranked> lines, Scored scored, AccessScope scope, CancellationToken cancellationToken)
     {
-        var ids = lines.Select(l => scored.Columns.Ids[l.Index]).ToList();
-        return (await _store.GetManyAsync(ids, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id);
+        var found = await _store.GetReadableAsync([.. lines.Select(l => scored.Columns.Ids[l.Index])], scope, cancellationToken).ConfigureAwait(false);
+        return (found.Records.ToDictionary(r => r.Id), found.Damaged.Select(DamagedRecord));
     }
+
+    /// <summary>Why an answer has a record less than was found.</summary>
+    internal static string DamagedRecord(RecordId id) => $"registry: {id} was found but its stored bytes are damaged";
 
     private List<MatchHit> Hits(IReadOnlyList<Ranked> lines, Ranking ranking, Scored scored, ReadSubject subject, Dictionary<RecordId, StoredRecord> records)
     {

@@ -97,11 +97,12 @@ internal sealed class IndexGeneration : IAsyncDisposable
         _dirty = true;
         // Only the last change of a record matters; a later one outside this stretch brings its own turn.
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
-        var deleted = changes.Where(c => c.Current is null).Select(c => c.Id).Distinct().ToList();
+        var deleted = changes.Where(c => c.Current is null && c.Damage is null).Select(c => c.Id).Distinct().ToList();
         var indexed = Text.ContentHashesOf([.. live.Select(r => r.Id)]);
         var changed = live.Where((r, i) => indexed[i] != r.ContentHash || Poison.Holds(r.Id)).ToList();
         await IndexAsync(changed, cancellationToken).ConfigureAwait(false);
         await DeleteAsync(deleted, cancellationToken).ConfigureAwait(false);
+        foreach (var damaged in changes.Where(c => c.Damage is not null).DistinctBy(c => c.Id)) await SetAsideAsync(damaged.Id, damaged.Sequence, damaged.Damage!, cancellationToken).ConfigureAwait(false);
         Text.Refresh();
         Volatile.Write(ref _applied, changes[^1].Sequence);
     }

@@ -18,11 +18,14 @@ internal sealed class ChangeReader(RecordReader records)
             var rows = await context.Changes.Where(c => c.Sequence > after).OrderBy(c => c.Sequence).Take(max)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             var names = rows.Select(r => r.Name).Distinct(StringComparer.Ordinal).ToArray();
-            var current = await records.LoadAsync(context, names, cancellationToken).ConfigureAwait(false);
-            return (IReadOnlyList<CatalogChange>)[.. rows.Select(r => Change(r, current.GetValueOrDefault(r.Name)))];
+            var current = await records.FindAsync(context, names, cancellationToken).ConfigureAwait(false);
+            return (IReadOnlyList<CatalogChange>)[.. rows.Select(r => Change(r, current))];
         }, cancellationToken);
     }
 
-    private static CatalogChange Change(ChangeRow row, StoredRecord? current) =>
-        new(row.Sequence, RecordId.Parse(row.Name), row.Revision, row.Change, row.ContentHash, row.At, current);
+    private static CatalogChange Change(ChangeRow row, RecordsFound current) =>
+        new(row.Sequence, RecordId.Parse(row.Name), row.Revision, row.Change, row.ContentHash, row.At, current.Records.GetValueOrDefault(row.Name))
+        {
+            Damage = current.Damaged.GetValueOrDefault(row.Name),
+        };
 }

@@ -92,15 +92,48 @@ internal sealed class RecordReader(Database database)
         }
     }
 
-    /// <summary>The live records among <paramref name="names"/>, whatever their state, by name.</summary>
-    public async Task<Dictionary<string, StoredRecord>> LoadAsync(CatalogContext context, string[] names, CancellationToken cancellationToken)
+    /// <summary>As <see cref="GetManyAsync"/>, with the damaged ones named instead of failing for the sake of one.</summary>
+    public async Task<ReadableRecords> GetReadableAsync(IReadOnlyList<RecordId> ids, AccessScope scope, CancellationToken cancellationToken)
     {
-        // One parameter that holds all names: no limit on their number and one query plan for all.
-        var rows = await context.Records.Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
-            .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(scope);
+        if (ids.Count == 0) return new ReadableRecords([], []);
+        var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
+        var found = await ReadAsync(context => FindAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new ReadableRecords(
+            [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))],
+            [.. found.Damaged.Keys.Order(StringComparer.Ordinal).Select(RecordId.Parse)]);
     }
+
+    /// <summary>The live records among <paramref name="names"/>, whatever their state, by name.</summary>
+    /// <exception cref="StoreException">One is damaged.</exception>
+    public async Task<Dictionary<string, StoredRecord>> LoadAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
+        (await RowsAsync(context, names, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
+
+    /// <summary>As <see cref="LoadAsync"/>, with what is wrong with the damaged ones.</summary>
+    public async Task<RecordsFound> FindAsync(CatalogContext context, string[] names, CancellationToken cancellationToken)
+    {
+        var found = new RecordsFound(new Dictionary<string, StoredRecord>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var row in await RowsAsync(context, names, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                found.Records.Add(row.Head.Name, Hydrate(row));
+            }
+            catch (StoreException e) when (e.Reason == StoreFailure.Corrupt)
+            {
+                found.Damaged.Add(row.Head.Name, e.Message);
+            }
+        }
+
+        return found;
+    }
+
+    // One parameter that holds all names: no limit on their number and one query plan for all.
+    private static Task<List<RecordContent>> RowsAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
+        context.Records.Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
+            .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
+            .ToListAsync(cancellationToken);
 
     /// <summary>Runs a read, turning what SQLite reports into <see cref="StoreException"/>.</summary>
     public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken)
@@ -135,3 +168,6 @@ internal sealed class RecordReader(Database database)
 
 /// <summary>A head with its content, as one row of the join.</summary>
 internal sealed record RecordContent(RecordRow Head, byte[] Json);
+
+/// <summary>Live records by name, and why the others that are there cannot be read.</summary>
+internal sealed record RecordsFound(Dictionary<string, StoredRecord> Records, Dictionary<string, string> Damaged);
