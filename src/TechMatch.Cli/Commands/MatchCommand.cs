@@ -19,10 +19,11 @@ internal static class MatchCommand
         var profile = new Option<string>("--profile") { Description = "Weight profile; see corpus/profiles.", DefaultValueFactory = _ => "" };
         var top = new Option<int>("--top", "-n") { Description = "Number of hits, at most 100.", DefaultValueFactory = _ => 10 };
         var explain = new Option<bool>("--explain", "-x") { Description = "Show gates, signals and passages under each hit." };
+        var withoutConcepts = new Option<bool>("--without-concepts") { Description = "Ask the text index only in the languages of the subject." };
         var candidate = new Option<string?>("--candidate") { Description = "Explain this one record, also when it is no hit." };
         var command = new Command("match", "Who meets this need, which need does this supplier meet, which money fits, and why.")
         {
-            name, text, language, country, sectors, profile, top, explain, candidate,
+            name, text, language, country, sectors, profile, top, explain, withoutConcepts, candidate,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -45,7 +46,7 @@ internal static class MatchCommand
                 return ExitCode.Ok;
             }
 
-            var request = new MatchRequest { Profile = arguments.GetValue(profile)!, MaxHits = arguments.GetValue(top), Explain = true };
+            var request = new MatchRequest { Profile = arguments.GetValue(profile)!, MaxHits = arguments.GetValue(top), Explain = true, WithoutConcepts = arguments.GetValue(withoutConcepts) };
             if (words is not null) request.Text = words;
             else request.Name = arguments.GetValue(name)!;
             var response = await client.MatchAsync(request, cancellationToken: cancellationToken);
@@ -73,6 +74,7 @@ internal static class MatchCommand
 
         rows.Print(format, response);
         if (!explain || format != OutputFormat.Table) return;
+        if (response.Concepts.Count > 0) Console.Out.WriteLine($"named: {string.Join(", ", response.Concepts.Select(c => $"{c.Id} ({c.Found})"))}\n");
         foreach (var hit in response.Hits) Console.Out.WriteLine(RenderedExplanation.Of(hit));
     }
 

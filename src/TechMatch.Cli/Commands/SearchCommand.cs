@@ -17,7 +17,8 @@ internal static class SearchCommand
         var countries = new Option<string[]>("--country") { Description = "Only these countries (ISO 3166-1 alpha-2).", AllowMultipleArgumentsPerToken = true };
         var sectors = new Option<string[]>("--sector") { Description = "Only these sectors.", AllowMultipleArgumentsPerToken = true };
         var top = new Option<int>("--top", "-n") { Description = "Number of hits, at most 100.", DefaultValueFactory = _ => 10 };
-        var command = new Command("search", "Find records by text.") { query, language, mode, kinds, countries, sectors, top };
+        var withoutConcepts = new Option<bool>("--without-concepts") { Description = "Ask the text index only in the language of the query." };
+        var command = new Command("search", "Find records by text.") { query, language, mode, kinds, countries, sectors, top, withoutConcepts };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var connection = await Connection.OpenAsync(arguments, cancellationToken);
@@ -27,6 +28,7 @@ internal static class SearchCommand
                 Language = arguments.GetValue(language)!,
                 Mode = arguments.GetValue(mode),
                 PageSize = arguments.GetValue(top),
+                WithoutConcepts = arguments.GetValue(withoutConcepts),
                 Filter = new RecordFilter
                 {
                     Kinds = { arguments.GetValue(kinds) ?? [] },

@@ -16,6 +16,9 @@ public static class PassageSplitter
 {
     public const int MaxPassages = 64;
 
+    /// <summary>Each costs a search; what a question asks stands in its first thousand words.</summary>
+    public const int MaxQuestionPassages = 8;
+
     /// <summary>About 120 words of an alphabet.</summary>
     private const int TargetLength = 800;
 
@@ -44,6 +47,15 @@ public static class PassageSplitter
         }
 
         return passages;
+    }
+
+    /// <summary>Cuts a question the same way; a short one stays whole.</summary>
+    /// <returns>1 to <see cref="MaxQuestionPassages"/> stretches from its beginning.</returns>
+    public static IReadOnlyList<string> SplitQuestion(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var passages = Cut(text, IsHan(text) ? TargetLengthHan : TargetLength).Take(MaxQuestionPassages).Select(c => text.Substring(c.Start, c.Length)).ToList();
+        return passages.Count > 0 ? passages : [text];
     }
 
     private static bool HasSummary(CatalogRecord record, LanguageCode language) =>

@@ -1,12 +1,9 @@
-using System.Globalization;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Embeddings;
-using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
-using TechMatch.Search.Vectors;
 
 namespace TechMatch.Search.Matching;
 
@@ -16,14 +13,10 @@ namespace TechMatch.Search.Matching;
 /// </summary>
 internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<float>> embedder, CosineCalibration cosines, SearchSettings settings)
 {
-    /// <summary>Several passages of one record may be among the nearest; asking for more keeps the number of records up.</summary>
-    private const int PassagesPerRecord = 3;
-
     private const string Lexical = "lexical";
-    private const string Semantic = "semantic";
 
     private readonly FactsShelf _facts = new();
-    private readonly EmbeddingPolicy _policy = EmbeddingPolicy.Of(embedder);
+    private readonly MeaningLeg _meaning = new(embedder, settings.LegBudget);
 
     public CosineCalibration Cosines => cosines;
 
@@ -35,7 +28,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         budget.CancelAfter(settings.LegBudget);
         var wordsLeg = Task.Run(() => SearchWords(lease, question, budget.Token, cancellationToken), cancellationToken);
-        var meaningLeg = SearchMeaningAsync(lease, question, budget.Token, cancellationToken);
+        var meaningLeg = _meaning.SearchAsync(lease, question, budget.Token, cancellationToken);
         var words = await wordsLeg.ConfigureAwait(false);
         using var answer = words.Answer;
         var meaning = await meaningLeg.ConfigureAwait(false);
@@ -43,7 +36,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
             throw words.Failure ?? new SearchUnavailableException("text index", words.Report.Note);
 
         var entries = Entries(lease, question, words, United(words, meaning));
-        (meaning, var nearest) = await NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], budget.Token, cancellationToken).ConfigureAwait(false);
+        (meaning, var nearest) = await _meaning.NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], budget.Token, cancellationToken).ConfigureAwait(false);
         var candidates = new List<Candidate>(entries.Count);
         foreach (var (id, bm25, facts) in entries) candidates.Add(new Candidate(id, bm25, nearest.TryGetValue(id, out var hit) ? hit : null, facts));
         LegReport[] legs = [words.Report, meaning.Report];
@@ -52,10 +45,10 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
 
     private static List<RecordId> United(WordsFound words, MeaningFound meaning)
     {
-        var ids = new List<RecordId>(meaning.Hits.Count);
+        var ids = new List<RecordId>(meaning.Records.Count);
         var seen = new HashSet<RecordId>();
         foreach (var hit in words.Answer?.Hits.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
-        foreach (var hit in meaning.Hits) if (seen.Add(hit.Id.Record)) ids.Add(hit.Id.Record);
+        foreach (var id in meaning.Records) if (seen.Add(id)) ids.Add(id);
         return ids;
     }
 
@@ -108,71 +101,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         _ => new LegReport(Lexical, LegStatus.Ran, ""),
     };
 
-    private async Task<MeaningFound> SearchMeaningAsync(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(question.Meaning)) return new MeaningFound(null, [], new LegReport(Semantic, LegStatus.Skipped, ""));
-        if (!_policy.Admits(question.MeaningState)) return Unavailable(EmbeddingPolicy.Withheld);
-        if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
-        try
-        {
-            var vector = await EmbedAsync(question.Meaning, question.Language, budget).ConfigureAwait(false);
-            var k = Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000);
-            var hits = await lease.Generation.Vectors.SearchAsync(vector, k, question.Filter, question.Scope, budget).WaitAsync(budget).ConfigureAwait(false);
-            return new MeaningFound(vector, hits, new LegReport(Semantic, hits.Count == 0 ? LegStatus.Empty : LegStatus.Ran, ""));
-        }
-        catch (SearchUnavailableException e)
-        {
-            return Unavailable(e.Message);
-        }
-        catch (ArgumentException e)
-        {
-            // Filter and k have been checked by now, so it is the model's vector that the store refuses.
-            return Unavailable($"the embedding model gave no vector of {lease.Generation.Vectors.Space}: {RecordJson.Bare(e)}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Unavailable(Late);
-        }
-    }
-
-    /// <summary>The nearest passage of every candidate; the leg turns unavailable when the store fails on the way.</summary>
-    private async Task<(MeaningFound Meaning, Dictionary<RecordId, VectorHit> Nearest)> NearestAsync(
-        IndexLease lease, MeaningFound meaning, IReadOnlyList<RecordId> living, CancellationToken budget, CancellationToken cancellationToken)
-    {
-        if (meaning.Vector is not { } vector || living.Count == 0) return (meaning, []);
-        try
-        {
-            var best = await lease.Generation.Vectors.BestPassagesAsync(vector, living, budget).WaitAsync(budget).ConfigureAwait(false);
-            return (meaning, best.ToDictionary(h => h.Id.Record));
-        }
-        catch (SearchUnavailableException e)
-        {
-            return (Unavailable(e.Message), []);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (Unavailable(Late), []);
-        }
-    }
-
-    /// <summary>A model is the outside world: whatever it throws, the answer goes on without it.</summary>
-    private async Task<ReadOnlyMemory<float>> EmbedAsync(string text, LanguageCode language, CancellationToken budget)
-    {
-        try
-        {
-            // A model that looks at no cancellation is left behind when the budget is spent.
-            var embedded = await Task.Run(() => embedder.GenerateAsync([text], EmbeddingLanguages.Of(language).ForQuery(), budget), budget).WaitAsync(budget).ConfigureAwait(false);
-            return embedded[0].Vector;
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or SearchUnavailableException))
-        {
-            throw new SearchUnavailableException("embedding model", e.Message, e);
-        }
-    }
-
-    private static MeaningFound Unavailable(string note) => new(null, [], new LegReport(Semantic, LegStatus.Unavailable, note));
-
-    private string Late => $"no answer within {settings.LegBudget.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture)} s";
+    private string Late => LegReport.Late(settings.LegBudget);
 
     /// <param name="Answer">Open until the candidates are complete; null when the leg did not run.</param>
     private sealed record WordsFound(TextAnswer? Answer, LegReport Report, SearchUnavailableException? Failure)
@@ -180,5 +109,4 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         public static WordsFound Without(LegReport report, SearchUnavailableException? failure = null) => new(null, report, failure);
     }
 
-    private sealed record MeaningFound(ReadOnlyMemory<float>? Vector, IReadOnlyList<VectorHit> Hits, LegReport Report);
 }

@@ -27,6 +27,9 @@ public sealed record SearchQuestion(string Query, LanguageCode Language, RecordF
     public int Size { get; init; } = 10;
 
     public long MinSequence { get; init; }
+
+    /// <summary>False asks the text index only in the language of the query.</summary>
+    public bool WithConcepts { get; init; } = true;
 }
 
 /// <param name="Score">0–1, comparable between questions.</param>
@@ -34,9 +37,11 @@ public sealed record SearchHit(StoredRecord Record, double Score, IReadOnlyList<
 
 /// <param name="TotalHits">Records that match the words; the number of candidates in semantic mode.</param>
 /// <param name="HasMore">True when a further page exists.</param>
+/// <param name="Concepts">What the query names, for the other languages of the catalogue.</param>
 /// <param name="DidYouMean">Another spelling that finds something, when this one finds nothing.</param>
 public sealed record SearchAnswer(
-    IReadOnlyList<SearchHit> Hits, long TotalHits, bool HasMore, string? DidYouMean, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded);
+    IReadOnlyList<SearchHit> Hits, long TotalHits, bool HasMore, string? DidYouMean, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded,
+    IReadOnlyList<QueryConcept> Concepts);
 
 /// <summary>Finding records by text, counting them, and helping to type.</summary>
 public sealed class CatalogSearch
@@ -64,7 +69,8 @@ public sealed class CatalogSearch
     {
         ArgumentNullException.ThrowIfNull(question);
         if (question.Filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
-        var words = _concepts.Read(TextQuery.Parse(question.Query, question.Language));
+        var typed = TextQuery.Parse(question.Query, question.Language);
+        var words = question.WithConcepts ? _concepts.Read(typed) : typed;
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
         using var lease = _index.Acquire();
         var depth = Math.Min(question.Offset + question.Size + 1, MaxDepth);
@@ -78,7 +84,8 @@ public sealed class CatalogSearch
             ranking.Hits.Count > question.Offset + question.Size,
             suggestion,
             retrieved.Legs,
-            [.. retrieved.Degraded, .. _index.Shortfall is { } shortfall ? [shortfall] : Array.Empty<string>(), .. damaged]);
+            [.. retrieved.Degraded, .. _index.Shortfall is { } shortfall ? [shortfall] : Array.Empty<string>(), .. damaged],
+            words.Concepts);
     }
 
     /// <summary>Completions from titles and tags of visible records.</summary>

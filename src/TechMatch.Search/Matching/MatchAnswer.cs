@@ -1,5 +1,6 @@
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Text;
 using TechMatch.Store;
 
@@ -18,6 +19,7 @@ public sealed record MatchHit(
 public sealed record NearMiss(RecordId Id, double Score, IReadOnlyList<GateOutcome> FailedGates);
 
 /// <summary>The whole answer: hits or an honest "no good match", and what stood in the way.</summary>
+/// <param name="Concepts">What the subject names, for the other languages of the catalogue.</param>
 public sealed record MatchAnswer(
     MatchDirection Direction,
     IReadOnlyList<MatchHit> Hits,
@@ -29,4 +31,5 @@ public sealed record MatchAnswer(
     string UnderstoodAs,
     string Generation,
     long Sequence,
-    int Candidates);
+    int Candidates,
+    IReadOnlyList<QueryConcept> Concepts);

@@ -50,7 +50,7 @@ public sealed class MatchEngine
         var abstained = ranking.Abstained ?? (hits.Count == 0 ? AbstentionReason.NoCandidates : null);
         return new MatchAnswer(
             subject.Subject.Direction, hits, abstained, Misses(ranking, scored, subject, profile, records), scored.Retrieved.Legs,
-            [.. Degraded(scored.Retrieved), .. damaged], profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count);
+            [.. Degraded(scored.Retrieved), .. damaged], profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count, subject.Words?.Concepts ?? []);
     }
 
     /// <summary>The reckoning for one pair, also when the candidate would be no hit.</summary>
@@ -131,8 +131,8 @@ public sealed class MatchEngine
     private static IReadOnlyList<NearPassage> NearestPassage(CatalogRecord record, Candidate candidate)
     {
         if (candidate.Nearest is not { } nearest) return [];
-        var passage = PassageSplitter.Split(record).FirstOrDefault(p => p.Ordinal == nearest.Id.Ordinal);
-        return passage is null ? [] : [new NearPassage(new MatchPassage(passage.Path, passage.Start, passage.Length, passage.Language, passage.Text), nearest.Cosine)];
+        var passage = PassageSplitter.Split(record).FirstOrDefault(p => p.Ordinal == nearest.Passage.Ordinal);
+        return passage is null ? [] : [new NearPassage(new MatchPassage(passage.Path, passage.Start, passage.Length, passage.Language, passage.Text), nearest.PassageCosine)];
     }
 
     private IReadOnlyList<NearMiss> Misses(Ranking ranking, Scored scored, ReadSubject subject, WeightProfile profile, Dictionary<RecordId, StoredRecord> records) =>

@@ -46,6 +46,9 @@ public sealed record MatchQuestion
         init => field = value is >= 1 and <= MaxHits ? value : throw new ArgumentException($"expected 1-{MaxHits} hits, got {value}", nameof(Hits));
     } = 10;
 
+    /// <summary>False asks the text index only in the languages of the subject.</summary>
+    public bool WithConcepts { get; init; } = true;
+
     /// <summary>The answer shows at least the change with this position; waits for it.</summary>
     public long MinSequence { get; init; }
 

@@ -3,7 +3,6 @@ using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Text;
-using TechMatch.Search.Vectors;
 
 namespace TechMatch.Search.Matching;
 
@@ -22,8 +21,8 @@ internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, Reco
 
 /// <summary>One candidate with what both indexes say of it, also where only one of them found it.</summary>
 /// <param name="Lexical">BM25; null when the leg did not run.</param>
-/// <param name="Nearest">Its nearest passage; null when the leg did not run or the record has no vector.</param>
-internal sealed record Candidate(RecordId Id, double? Lexical, VectorHit? Nearest, MatchFacts Facts);
+/// <param name="Nearest">Null when the leg did not run or the record has no vector.</param>
+internal sealed record Candidate(RecordId Id, double? Lexical, Nearness? Nearest, MatchFacts Facts);
 
 /// <param name="AttainableLexical">What the words could score at most; 0 when the leg did not run.</param>
 /// <param name="TotalLexical">Records that match the words.</param>

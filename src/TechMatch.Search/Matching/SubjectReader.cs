@@ -22,8 +22,8 @@ internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, strin
 /// <summary>Turns a record or free text into what the legs and the gates are asked.</summary>
 internal static class SubjectReader
 {
-    /// <summary>The embedder reads the start of a text best; more than this adds noise, not meaning.</summary>
-    private const int MaxMeaningLength = 2_000;
+    /// <summary>Title and summary of nearly every record; it is asked passage by passage.</summary>
+    private const int MaxMeaningLength = 4_000;
 
     private static readonly ValueList<RecordKind> s_suppliers = [RecordKind.Technology, RecordKind.Startup, RecordKind.Proposal];
 
@@ -32,20 +32,21 @@ internal static class SubjectReader
     public static async Task<ReadSubject?> ReadAsync(CatalogStore store, ConceptReader concepts, MatchQuestion question, AccessScope scope, CancellationToken cancellationToken)
     {
         if (question.Filter.Fault() is { } fault) throw new ArgumentException(fault.Message, fault.Field);
-        if (question.Text is { } text) return OfText(text, concepts, question.Filter);
+        Func<TextQuery, TextQuery> reader = question.WithConcepts ? concepts.Read : words => words;
+        if (question.Text is { } text) return OfText(text, reader, question.Filter);
         var stored = await store.GetAsync(question.Subject!.Value, scope, cancellationToken).ConfigureAwait(false);
-        return stored is null ? null : OfRecord(stored.Record, concepts, question.Filter);
+        return stored is null ? null : OfRecord(stored.Record, reader, question.Filter);
     }
 
-    private static ReadSubject OfText(FreeText text, ConceptReader concepts, RecordFilter filter)
+    private static ReadSubject OfText(FreeText text, Func<TextQuery, TextQuery> withConcepts, RecordFilter filter)
     {
         var subject = MatchSubject.OfText(text.Country, text.Sectors);
-        var words = concepts.Read(TextQuery.OfText(text.Text, text.Language));
+        var words = withConcepts(TextQuery.OfText(text.Text, text.Language));
         var kinds = filter.Kinds.Count > 0 ? filter.Kinds : s_suppliers;
-        return new ReadSubject(subject, words, Cut(text.Text), filter with { Kinds = kinds }, TakeAll: false, $"text [{words.Language}]: {Cut(text.Text, 200)}") { Language = text.Language };
+        return new ReadSubject(subject, words, Cut(text.Text, FreeText.MaxLength), filter with { Kinds = kinds }, TakeAll: false, $"text [{words.Language}]: {Cut(text.Text, 200)}") { Language = text.Language };
     }
 
-    private static ReadSubject OfRecord(CatalogRecord record, ConceptReader concepts, RecordFilter filter)
+    private static ReadSubject OfRecord(CatalogRecord record, Func<TextQuery, TextQuery> withConcepts, RecordFilter filter)
     {
         var subject = MatchSubject.Of(record);
         var pieces = RecordText.PiecesOf(record);
@@ -55,7 +56,7 @@ internal static class SubjectReader
         var narrowed = filter with { Kinds = wanted, ExcludedIds = [.. filter.ExcludedIds, record.Id] };
         // Between money and projects the fields decide, so every one of them is a candidate, whatever its text says.
         var takeAll = subject.Direction is MatchDirection.MandateToProposal or MatchDirection.ProposalToMandate;
-        return new ReadSubject(subject, concepts.Read(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language, State = record.State };
+        return new ReadSubject(subject, withConcepts(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language, State = record.State };
     }
 
     /// <summary>Title and summary in the original language, where the author put what matters.</summary>

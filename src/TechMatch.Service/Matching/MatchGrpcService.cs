@@ -68,6 +68,7 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
             Profile = request.Profile,
             Hits = PageSize.Of(request.MaxHits, DefaultHits, MatchQuestion.MaxHits, At("max_hits")),
             MinSequence = SearchWire.Sequence(request.MinSequence, At("min_sequence")),
+            WithConcepts = !request.WithoutConcepts,
         };
         try
         {

@@ -27,6 +27,7 @@ internal sealed class MatchWire(RecordWire records)
         message.Hits.AddRange(answer.Hits.Select(h => ToWire(h, explain)));
         message.Legs.AddRange(answer.Legs.Select(SearchWire.ToWire));
         message.Degraded.AddRange(answer.Degraded);
+        message.Concepts.AddRange(answer.Concepts.Select(SearchWire.ToWire));
         foreach (var miss in answer.NearMisses)
         {
             var near = new Wire.NearMiss { Name = miss.Id.Name, Score = miss.Score };
@@ -73,6 +74,7 @@ internal sealed class MatchWire(RecordWire records)
         Calibrated = part.Calibrated ?? 0,
         Weight = part.Weight,
         Contribution = part.Contribution,
+        Trust = part.Trust,
         Note = part.Withheld > 0 ? string.Create(CultureInfo.InvariantCulture, $"{part.Withheld:0.000} held back below the relevance floor") : "",
     };
 

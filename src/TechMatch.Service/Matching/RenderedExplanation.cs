@@ -25,8 +25,11 @@ public static class RenderedExplanation
     }
 
     private static string Line(Signal signal) => signal.Present
-        ? string.Create(CultureInfo.InvariantCulture, $"{signal.Name,-11} {signal.Contribution:0.000} = weight {signal.Weight:0.00} × {signal.Calibrated:0.00} (raw {signal.Raw:0.###}) {signal.Note}").TrimEnd()
+        ? string.Create(CultureInfo.InvariantCulture, $"{signal.Name,-11} {signal.Contribution:0.000} = weight {signal.Weight:0.00} × {signal.Calibrated:0.00} (raw {signal.Raw:0.###}){Trust(signal)} {signal.Note}").TrimEnd()
         : $"{signal.Name,-11} –     not known; its weight went to the others";
+
+    private static string Trust(Signal signal) =>
+        signal.Trust < 1 ? string.Create(CultureInfo.InvariantCulture, $" trusted {signal.Trust:0.##} between these languages") : "";
 
     private static char Mark(GateOutcome outcome) => outcome switch { GateOutcome.Pass => '✓', GateOutcome.Fail => '✗', _ => '?' };
 

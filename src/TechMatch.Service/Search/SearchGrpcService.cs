@@ -20,7 +20,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
 
     public override async Task<SearchResponse> Search(SearchRequest request, ServerCallContext context)
     {
-        var identity = $"search {request.Query}\n{request.Language}\n{request.Mode}\n{request.Filter}";
+        var identity = $"search {request.Query}\n{request.Language}\n{request.Mode}\n{request.Filter}{(request.WithoutConcepts ? "\nwithout concepts" : "")}";
         var offset = tokens.Read(request.PageToken, identity) is { } last ? int.Parse(last, CultureInfo.InvariantCulture) : 0;
         var size = PageSize.Of(request.PageSize, DefaultPageSize, MaxPageSize);
         if (offset + size > CatalogSearch.MaxDepth) throw RpcErrors.InvalidField("page_token", $"expected at most {CatalogSearch.MaxDepth} hits over all pages; narrow the query or the filter");
@@ -29,12 +29,14 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
             Offset = offset,
             Size = size,
             MinSequence = SearchWire.Sequence(request.MinSequence, "min_sequence"),
+            WithConcepts = !request.WithoutConcepts,
         };
         var answer = await search.Catalog.SearchAsync(question, AccessScope.Public, context.CancellationToken);
         var response = new SearchResponse { TotalSize = answer.TotalHits, DidYouMean = answer.DidYouMean ?? "" };
         response.Hits.AddRange(answer.Hits.Select(wire.ToWire));
         response.Legs.AddRange(answer.Legs.Select(SearchWire.ToWire));
         response.Degraded.AddRange(answer.Degraded);
+        response.Concepts.AddRange(answer.Concepts.Select(SearchWire.ToWire));
         if (answer.HasMore && offset + size < CatalogSearch.MaxDepth) response.NextPageToken = tokens.Write((offset + size).ToString(CultureInfo.InvariantCulture), identity);
         return response;
     }

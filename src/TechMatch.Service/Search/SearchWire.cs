@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Text;
 using TechMatch.Service.Catalog;
@@ -27,6 +28,13 @@ internal sealed class SearchWire(RecordWire records)
             SnippetStart = highlight.SnippetStart,
         };
         message.Ranges.AddRange(highlight.Ranges.Select(r => new Wire.TextRange { Start = r.Start, Length = r.Length }));
+        return message;
+    }
+
+    public static Wire.NamedConcept ToWire(QueryConcept concept)
+    {
+        var message = new Wire.NamedConcept { Id = concept.Concept.Id, Found = concept.Found, Weight = concept.Weight };
+        foreach (var (language, terms) in concept.Concept.Terms) message.Terms.Add(language, terms[0]);
         return message;
     }
 

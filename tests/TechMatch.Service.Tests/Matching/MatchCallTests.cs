@@ -50,6 +50,36 @@ public sealed class MatchCallTests(BundledService bundled)
     }
 
     [Fact]
+    public async Task Match_subjectNamesConcepts_tellsThemAndTheirTermsInOtherLanguages()
+    {
+        var request = new MatchRequest { Text = new FreeText { Text = "waste heat recovery for a cement kiln", Language = "en" }, MaxHits = 10, Explain = true };
+
+        var answer = await Client.MatchAsync(request, cancellationToken: Token);
+
+        var concept = Assert.Single(answer.Concepts, c => c.Id == "rotary_kiln");
+        Assert.Equal("cement kiln", concept.Found);
+        Assert.True(concept.Weight > 0);
+        Assert.Equal(["az", "en", "kk", "ru", "tr", "zh"], concept.Terms.Keys.Where(k => k is "az" or "en" or "kk" or "ru" or "tr" or "zh").Order(StringComparer.Ordinal));
+        // A signal that is there was believed at least a little, one that is not was not.
+        Assert.All(answer.Hits.SelectMany(h => h.Signals), s => Assert.Equal(s.Present, s.Trust is > 0 and <= 1));
+    }
+
+    [Fact]
+    public async Task Match_withoutConcepts_asksOnlyInTheLanguageOfTheSubject()
+    {
+        var request = new MatchRequest { Text = new FreeText { Text = "waste heat recovery for a cement kiln", Language = "en" }, MaxHits = 100, Explain = true };
+        var with = await Client.MatchAsync(request, cancellationToken: Token);
+        request.WithoutConcepts = true;
+
+        var without = await Client.MatchAsync(request, cancellationToken: Token);
+
+        Assert.Empty(without.Concepts);
+        // What only another language's words can have found has no words left to be found by.
+        Assert.True(Foreign(with) > Foreign(without), $"expected fewer than {Foreign(with)} hits by the words of other languages, got {Foreign(without)}");
+        static int Foreign(MatchResponse answer) => answer.Hits.Count(h => h.Signals.Any(s => s is { Name: "lexical", Raw: > 2, Trust: < 1 }));
+    }
+
+    [Fact]
     public async Task Match_nothingFits_abstains()
     {
         await using var service = await RunningService.EmptyAsync();
