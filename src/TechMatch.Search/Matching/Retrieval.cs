@@ -24,10 +24,10 @@ internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, Reco
 /// <param name="Nearest">Null when the leg did not run or the record has no vector.</param>
 internal sealed record Candidate(RecordId Id, double? Lexical, Nearness? Nearest, MatchFacts Facts);
 
-/// <param name="AttainableLexical">What the words could score at most; 0 when the leg did not run.</param>
+/// <param name="ReachLexical">What a good answer to the words scores; 0 when the leg did not run.</param>
 /// <param name="TotalLexical">Records that match the words.</param>
 /// <param name="Degraded">Why the answer is less than whole; empty otherwise.</param>
 /// <param name="Failure">What the text index failed with, which a sound one does not; null when it did not fail.</param>
 internal sealed record Retrieved(
-    IReadOnlyList<Candidate> Candidates, double AttainableLexical, long TotalLexical, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded,
+    IReadOnlyList<Candidate> Candidates, double ReachLexical, long TotalLexical, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded,
     SearchUnavailableException? Failure);

@@ -11,7 +11,8 @@ namespace TechMatch.Search.Text;
 /// <summary>A query made for one searcher and one thread.</summary>
 /// <param name="Rules">Null when it rules nothing out.</param>
 /// <param name="Attainable">The supremum of its scores.</param>
-internal sealed record CompiledQuery(ScoreNode Words, QueryRules? Rules, double Attainable, TermSeeker Seeker);
+/// <param name="Reach">What a good answer scores: see <see cref="TextIndexOptions.ReachDecay"/>. At most the supremum.</param>
+internal sealed record CompiledQuery(ScoreNode Words, QueryRules? Rules, double Attainable, double Reach, TermSeeker Seeker);
 
 /// <summary>
 /// Turns the clauses of a <see cref="TextQuery"/> into parts to add up: per language a sum over words, over languages the
@@ -33,24 +34,26 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
     public CompiledQuery? Compile(TextQuery query)
     {
         var best = new List<ScoreNode>();
-        var attainable = 0.0;
+        var (attainable, reach) = (0.0, 0.0);
         var expansions = query.Clauses.Where(c => c.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy && c.Occurrence != Occurrence.MustNot).Select(_expansions.Of).ToList();
         foreach (var group in GroupsOf(query))
         {
             var sum = new List<ScoreNode>();
             var most = AddWords(sum, query, group);
-            foreach (var expansion in expansions)
-            {
-                sum.Add(expansion);
-                most += expansion.Attainable;
-            }
-
-            attainable = Math.Max(attainable, most);
+            sum.AddRange(expansions);
+            most.AddRange(expansions.Select(e => e.Attainable));
+            (attainable, reach) = (Math.Max(attainable, most.Sum()), Math.Max(reach, ReachOf(most)));
             if (sum.Count > 0) best.Add(new SumOf(sum));
         }
 
-        attainable = Math.Max(attainable, AddConcepts(best, query));
-        return best.Count > 0 ? new CompiledQuery(new BestOf(best), RulesOf(query), attainable * RoundingMargin, _seeker) : null;
+        foreach (var named in Concepts(query))
+        {
+            best.Add(new SumOf(named));
+            var most = named.Select(n => n.Attainable).ToList();
+            (attainable, reach) = (Math.Max(attainable, most.Sum()), Math.Max(reach, ReachOf(most)));
+        }
+
+        return best.Count > 0 ? new CompiledQuery(new BestOf(best), RulesOf(query), attainable * RoundingMargin, reach, _seeker) : null;
     }
 
     /// <summary>The groups whose fields a query may meet; undeclared text is always among them.</summary>
@@ -70,22 +73,25 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
     }
 
     /// <summary>The concepts of the question in every language it is not written in: per concept the best of its terms.</summary>
-    /// <returns>What they can score at most in one language.</returns>
-    private double AddConcepts(List<ScoreNode> best, TextQuery query)
+    private IEnumerable<IReadOnlyList<ScoreNode>> Concepts(TextQuery query)
     {
-        if (query.Concepts.Count == 0 || _options.ConceptWeight <= 0) return 0;
+        if (query.Concepts.Count == 0 || _options.ConceptWeight <= 0) yield break;
         var asked = GroupsOf(query);
-        var attainable = 0.0;
         foreach (var group in LanguageGroup.All)
         {
             if (asked.Contains(group) || searcher.StatisticsOf(group).Documents == 0) continue;
-            var sum = new SumOf([.. query.Concepts.Select(c => Named(c, group)).OfType<ScoreNode>()]);
-            if (sum.Attainable <= 0) continue;
-            best.Add(sum);
-            attainable = Math.Max(attainable, sum.Attainable);
+            List<ScoreNode> named = [.. query.Concepts.Select(c => Named(c, group)).OfType<ScoreNode>()];
+            if (named.Count > 0) yield return named;
         }
+    }
 
-        return attainable;
+    /// <summary>Σ of the parts, the i-th largest at i^−decay: who answers a long question says a part of its words only.</summary>
+    private double ReachOf(List<double> parts)
+    {
+        parts.Sort((x, y) => y.CompareTo(x));
+        var reach = 0.0;
+        for (var i = 0; i < parts.Count; i++) reach += parts[i] * Math.Pow(i + 1, -_options.ReachDecay);
+        return reach;
     }
 
     private BestOf? Named(QueryConcept concept, LanguageGroup group)
@@ -102,8 +108,8 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         return any.Count > 0 ? new BestOf(any) : null;
     }
 
-    /// <returns>What the words added can score at most.</returns>
-    private double AddWords(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
+    /// <returns>What each of the words can score at most, those no record holds among them.</returns>
+    private List<double> AddWords(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         var pairs = new List<(string First, string Second)>();
@@ -128,29 +134,30 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedWord>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
         var kept = terms.Select(t => t.Word).ToHashSet(StringComparer.Ordinal);
         sum.AddRange(terms);
-        var attainable = terms.Sum(t => t.Attainable) + Unknown(query, group, weights, MaxWords - terms.Count);
+        List<double> attainable = [.. terms.Select(t => t.Attainable), .. Unknown(query, group, weights, MaxWords - terms.Count)];
         if (_options.PairWeight > 0)
         {
             foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords))
             {
                 var pair = Pair(first, second, group);
                 sum.Add(pair);
-                attainable += pair.Attainable;
+                attainable.Add(pair.Attainable);
             }
         }
 
-        return attainable + AddNeutral(sum, query, group);
+        attainable.AddRange(AddNeutral(sum, query, group));
+        return attainable;
     }
 
     /// <summary>
     /// What words that no record holds would score at most. They count in the question's own language: a question of which
     /// the catalogue knows two words of five is not answered by a record with both of them.
     /// </summary>
-    private double Unknown(TextQuery query, LanguageGroup group, Dictionary<string, double> weights, int room)
+    private IEnumerable<double> Unknown(TextQuery query, LanguageGroup group, Dictionary<string, double> weights, int room)
     {
-        if (group == LanguageGroup.Undeclared || searcher.StatisticsOf(group).Documents == 0 || query.Languages.Contains(LanguageCode.Undeclared)) return 0;
+        if (group == LanguageGroup.Undeclared || searcher.StatisticsOf(group).Documents == 0 || query.Languages.Contains(LanguageCode.Undeclared)) return [];
         var most = searcher.StatisticsOf(group).Idf(0) * (_options.K1 + 1);
-        return weights.Where(w => FrequencyOf(w.Key, group) == 0).Select(w => w.Value).OrderDescending().Take(room).Sum() * most;
+        return weights.Where(w => FrequencyOf(w.Key, group) == 0).Select(w => w.Value * most).OrderDescending().Take(room);
     }
 
     private AdjacentPair Pair(string first, string second, LanguageGroup group)
@@ -161,9 +168,9 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
     }
 
     /// <summary>The neutral field speaks for what a language's own fields cannot: it is asked once, beside the undeclared text.</summary>
-    private double AddNeutral(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
+    private IEnumerable<double> AddNeutral(List<ScoreNode> sum, TextQuery query, LanguageGroup group)
     {
-        if (group != LanguageGroup.Undeclared || _options.NeutralWeight <= 0) return 0;
+        if (group != LanguageGroup.Undeclared || _options.NeutralWeight <= 0) return [];
         var field = searcher.CollectionStatistics(IndexFields.Neutral);
         var (documents, average) = (Math.Max(1, field.DocCount), Math.Max(1.0, field.SumTotalTermFreq / (double)Math.Max(1, field.DocCount)));
         var words = query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase)
@@ -176,7 +183,7 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
             .Take(MaxWords)
             .ToList();
         foreach (var (_, node) in words) sum.Add(node);
-        return words.Sum(w => w.Node.Attainable);
+        return words.Select(w => w.Node.Attainable);
     }
 
     private QueryRules? RulesOf(TextQuery query)

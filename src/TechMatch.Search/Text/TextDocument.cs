@@ -12,7 +12,8 @@ public readonly record struct TextHit(RecordId Id, double Score);
 /// <param name="Hits">Score descending, then name.</param>
 /// <param name="TotalHits">Records that match, whether listed or not.</param>
 /// <param name="AttainableScore">What a record that matches every word perfectly would approach; 0 without words.</param>
-public sealed record TextHits(IReadOnlyList<TextHit> Hits, long TotalHits, double AttainableScore);
+/// <param name="Reach">What a good answer scores, at most <paramref name="AttainableScore"/>: nobody says every word of a long question.</param>
+public sealed record TextHits(IReadOnlyList<TextHit> Hits, long TotalHits, double AttainableScore, double Reach);
 
 /// <summary>What counts are broken down by.</summary>
 public enum FacetDimension

@@ -154,7 +154,7 @@ public sealed class TextIndex : IDisposable
             {
                 var compiled = query is null ? null : new QueryCompiler(searcher).Compile(query);
                 var scored = ScoredSegments.Of(searcher, compiled, FilterCompiler.Compile(searcher, filter, scope), takeAll, cancellationToken);
-                var hits = new TextHits(scored.Best(top), scored.Total, compiled?.Attainable ?? 0);
+                var hits = new TextHits(scored.Best(top), scored.Total, compiled?.Attainable ?? 0, compiled?.Reach ?? 0);
                 return new TextAnswer(searcher, scored, hits, () => _searchers.Release(searcher));
             }
             catch
