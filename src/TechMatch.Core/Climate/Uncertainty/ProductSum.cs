@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace TechMatch.Core.Climate.Uncertainty;
 
 /// <summary>A factor raised to a small whole power, negative for a divisor.</summary>
-internal readonly record struct FactorPower(int Factor, int Power);
+internal readonly record struct FactorPower(int Factor, int Power)
+{
+    public static implicit operator FactorPower(int factor) => new(factor, 1);
+}
 
 /// <summary>Coefficient × product of factor powers.</summary>
 internal sealed record ProductTerm(double Coefficient, ImmutableArray<FactorPower> Powers);
@@ -28,6 +31,9 @@ internal sealed class ProductSum
     public int FactorCount => _factors.Length;
 
     public ReadOnlySpan<Spread> Factors => _factors;
+
+    /// <summary>The same terms over other factors.</summary>
+    public ProductSum With(IEnumerable<Spread> factors) => new(factors, _terms);
 
     public double Centre => Value(f => _factors[f].Centre);
 

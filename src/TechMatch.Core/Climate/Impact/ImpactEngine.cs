@@ -1,0 +1,182 @@
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Evidence;
+using TechMatch.Core.Climate.Forms;
+using TechMatch.Core.Climate.Reference;
+using TechMatch.Core.Climate.Uncertainty;
+using TechMatch.Core.Climate.Weight;
+
+namespace TechMatch.Core.Climate.Impact;
+
+/// <summary>Estimates of scenarios over one set of tables and one profile. Pure: same input, same bits. Safe to share between threads.</summary>
+public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
+{
+    public const int MaxDraws = 1_000_000;
+
+    public ReferenceTables Tables => tables;
+
+    public ClimateProfile Profile => profile;
+
+    /// <summary>One scenario. The closed form costs well under a millisecond; draws cost about 0.1 µs a draw and factor.</summary>
+    /// <param name="draws">0 for the closed form, else 100–1,000,000 seeded draws.</param>
+    /// <exception cref="ArgumentException"><paramref name="draws"/> is out of range.</exception>
+    public ImpactAnswer Estimate(ImpactScenario scenario, int draws = 0)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (draws is not 0 and not (>= 100 and <= MaxDraws)) throw new ArgumentException($"expected 0 or 100-{MaxDraws} draws, got {draws}", nameof(draws));
+        if (SectorForms.Find(scenario.Form) is not { } form)
+            return new(null, new ImpactRefusal(RefusalCode.UnknownForm, $"expected one of {string.Join(", ", SectorForms.All.Select(f => f.Id))}, got '{scenario.Form}'"));
+        var sheet = new FormSheet(scenario, tables, profile);
+        return ImpactModel.Build(sheet, form) is { } model ? new(Finish(model, draws), null) : new(null, sheet.Refusal);
+    }
+
+    /// <summary>The same scenario in other hosts, best P10 first, then by country; refusals are left out by the caller's choice of hosts.</summary>
+    public IReadOnlyList<(CountryCode Host, ImpactAnswer Answer)> Compare(ImpactScenario scenario, IEnumerable<CountryCode> hosts)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(hosts);
+        return [.. hosts.Distinct().Select(h => (Host: h, Answer: Estimate(scenario with { Host = h })))
+            .OrderByDescending(a => a.Answer.Estimate?.Annual.P10 ?? double.NegativeInfinity)
+            .ThenBy(a => a.Host.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What one unit of a scenario avoids in its host, before claims: the prior that ranking blends claims with.</summary>
+    internal (UnitPrior? Prior, ImpactRefusal? Refusal) Prior(ImpactScenario scenario)
+    {
+        if (SectorForms.Find(scenario.Form) is not { } form) return (null, new ImpactRefusal(RefusalCode.UnknownForm, $"expected a sector form, got '{scenario.Form}'"));
+        var sheet = new FormSheet(scenario, tables, profile);
+        if (ImpactModel.Build(sheet, form) is not { } model) return (null, sheet.Refusal);
+        var unit = model.Unit.ClosedForm();
+        // The priors are computed for one unit of activity; a scenario for a capacity carries its hours here.
+        var scale = sheet.ActivityCoefficient * sheet.ActivityPowers.Aggregate(1.0, (product, p) => product * sheet.Factors[p.Factor].Centre);
+        var relative = model.UnitBaseline > 0 ? (model.UnitBaseline - model.UnitTechnology) / model.UnitBaseline : 0;
+        var attribution = scenario.Attribution ?? sheet.DefaultAttribution;
+        var ceiling = Ceiling(model) * scale;
+        return (new UnitPrior(unit.P50 * scale * attribution, LogSd(unit), relative, ceiling * attribution, unit.ProbabilityNegative, Quality(Judged(model))), null);
+    }
+
+    private ImpactEstimate Finish(ImpactModel model, int draws)
+    {
+        var (sheet, scenario) = (model.Sheet, model.Sheet.Scenario);
+        var (annual, lifetime) = draws == 0
+            ? (model.Annual.ClosedForm(), model.Lifetime.ClosedForm())
+            : (Drawn(model.Annual, scenario.Seed, draws), Drawn(model.Lifetime, scenario.Seed, draws));
+        var flags = sheet.Flags.ToHashSet();
+        var evidence = EvidenceDocument.Best(scenario.Documents.AsSpan());
+        var (ratio, logSd, fate) = Credit(model, evidence);
+        Mark(fate, flags);
+
+        if (ratio is { } credited)
+        {
+            // The credited impact keeps the spread of activity; only the spread per unit has changed.
+            var priorLogSd = LogSd(model.Unit.ClosedForm());
+            annual = Rescaled(annual, credited, priorLogSd, logSd);
+            lifetime = Rescaled(lifetime, credited, priorLogSd, logSd);
+        }
+
+        var unitAvoided = (model.UnitBaseline - model.UnitTechnology) * (ratio ?? 1);
+        var ceiling = Ceiling(model);
+        if (unitAvoided > ceiling)
+        {
+            annual = Scaled(annual, ceiling / unitAvoided);
+            lifetime = Scaled(lifetime, ceiling / unitAvoided);
+            unitAvoided = ceiling;
+            flags.Add(ImpactFlag.CutAtCeiling);
+        }
+
+        var mayIncrease = annual.ProbabilityNegative > profile.Scores.MaxProbabilityNegative;
+        if (mayIncrease) flags.Add(ImpactFlag.MayIncreaseEmissions);
+        var inputs = Judged(model);
+        var quality = Quality(inputs);
+        if (inputs.Any(i => i.Recalled && i.Matters(profile.Uncertainty.MaterialShare))) flags.Add(ImpactFlag.RestsOnRecalledValue);
+        var cost = scenario.Cost is { } money ? AbatementCost.UsdPerTonne(money, model.Years, annual.P50, profile.DiscountRate) : null;
+        var relative = model.UnitBaseline > 0 ? unitAvoided / model.UnitBaseline : 0;
+        return new ImpactEstimate
+        {
+            ScenarioId = scenario.Id,
+            Form = scenario.Form,
+            Host = scenario.Host,
+            Gwp = scenario.Gwp,
+            TablesVersion = tables.Version,
+            ProfileVersion = $"{profile.Id}/{profile.Version}",
+            UnitBaseline = model.UnitBaseline,
+            UnitTechnology = model.UnitTechnology,
+            UnitAvoided = unitAvoided,
+            ActivityUnit = sheet.ActivityUnit,
+            AnnualCentral = model.Annual.Centre,
+            Annual = annual,
+            LifetimeCentral = model.Lifetime.Centre,
+            Lifetime = lifetime,
+            Years = model.Years,
+            Draws = draws,
+            Quality = quality,
+            Evidence = evidence,
+            Claim = fate,
+            UsdPerTonne = cost,
+            Weight = ClimateWeight.Of(mayIncrease ? 0 : annual.P10, mayIncrease ? 0 : relative, cost, evidence, profile),
+            Inputs = inputs.OrderByDescending(i => i.Share).ThenBy(i => i.Name, StringComparer.Ordinal).ToValueList(),
+            Improvements = GradeAdvice.Steps(model, inputs, quality, profile),
+            Flags = flags.Order().ToValueList(),
+        };
+    }
+
+    /// <summary>The credited impact over the prior; null when the prior stands.</summary>
+    private (double? Ratio, double LogSd, ClaimFate Fate) Credit(ImpactModel model, EvidenceLevel evidence)
+    {
+        var unit = model.Unit.ClosedForm();
+        var priorLogSd = LogSd(unit);
+        if (evidence == EvidenceLevel.Unclassified) return (null, priorLogSd, ClaimFate.Unclassified);
+        // Where our own physics says nothing is avoided, no claim is blended with it: there is no log of a negative number to argue with.
+        if (model.Sheet.Scenario.Claim is not { } claim || unit.P50 <= 0 || priorLogSd <= 0) return (null, priorLogSd, ClaimFate.Silent);
+        var credited = ClaimBlend.Credit(unit.P50, priorLogSd, claim, evidence, profile.Evidence);
+        return credited.Fate == ClaimFate.Blended ? (credited.Value / unit.P50, credited.LogSd, ClaimFate.Blended) : (null, priorLogSd, credited.Fate);
+    }
+
+    /// <summary>No technology can avoid more than the baseline emits, nor more than the form's own bound.</summary>
+    private static double Ceiling(ImpactModel model) =>
+        Math.Min(model.UnitBaseline > 0 ? model.UnitBaseline : double.PositiveInfinity, model.Sheet.UnitCeiling ?? double.PositiveInfinity);
+
+    private static void Mark(ClaimFate fate, HashSet<ImpactFlag> flags)
+    {
+        if (fate == ClaimFate.Absurd) flags.Add(ImpactFlag.ClaimIgnoredAsAbsurd);
+        if (fate == ClaimFate.NotPositive) flags.Add(ImpactFlag.ClaimNotPositive);
+    }
+
+    /// <summary>Inputs with their elasticity and part in the variance, both to first order at the centre.</summary>
+    private static List<ImpactInput> Judged(ImpactModel model)
+    {
+        const double step = 1e-4;
+        var sum = model.Annual;
+        var centre = sum.Centre;
+        var parts = new double[model.Sheet.Inputs.Count];
+        var elasticities = new double[parts.Length];
+        for (var f = 0; f < parts.Length; f++)
+        {
+            var factor = f;
+            double Moved(double by) => sum.Value(i => sum.Factors[i].Centre * (i == factor ? 1 + by : 1));
+            var slope = (Moved(step) - Moved(-step)) / (2 * step);
+            elasticities[f] = centre == 0 ? 0 : slope / Math.Abs(centre);
+            var spread = slope * sum.Factors[f].RelativeSd;
+            parts[f] = spread * spread;
+        }
+
+        var total = parts.Sum();
+        return [.. model.Sheet.Inputs.Select((input, f) => input with { Elasticity = elasticities[f], Share = total > 0 ? parts[f] / total : 0 })];
+    }
+
+    private int Quality(IEnumerable<ImpactInput> inputs) => inputs.Where(i => i.Matters(profile.Uncertainty.MaterialShare)).Select(i => i.Quality).DefaultIfEmpty(DataQuality.Worst).Max();
+
+    private static Interval Drawn(ProductSum sum, ulong seed, int draws) => sum.Draw(seed, new double[draws], new double[draws * sum.FactorCount]);
+
+    /// <summary>Log-sd that a lognormal with these quantiles would have; 0 when they are not all over 0.</summary>
+    internal static double LogSd(Interval i) => i.P10 > 0 ? (Math.Log(i.P90) - Math.Log(i.P10)) / (2 * NormalMath.Z90) : i.P50 > 0 ? Math.Log(i.P90 / i.P50) / NormalMath.Z90 : 0;
+
+    private static Interval Scaled(Interval i, double by) => new(i.P10 * by, i.P50 * by, i.P90 * by, i.Mean * by, i.ProbabilityNegative);
+
+    private static Interval Rescaled(Interval i, double ratio, double oldLogSd, double newLogSd)
+    {
+        var whole = LogSd(i);
+        var logSd = Math.Sqrt(Math.Max(0, whole * whole - oldLogSd * oldLogSd) + newLogSd * newLogSd);
+        var p50 = i.P50 * ratio;
+        return new Interval(p50 * Math.Exp(-NormalMath.Z90 * logSd), p50, p50 * Math.Exp(NormalMath.Z90 * logSd), p50 * Math.Exp(logSd * logSd / 2), i.ProbabilityNegative);
+    }
+}
