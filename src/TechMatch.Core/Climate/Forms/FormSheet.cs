@@ -116,6 +116,8 @@ internal sealed class FormSheet(ImpactScenario scenario, ReferenceTables tables,
             return Add(Spread.Exact(1), Empty(name, unit));
         }
 
+        // A range without its ends is a share or an amount like any other.
+        if (kind == ParameterKind.Range && stated is not { Low: not null, High: not null }) kind = unit == "fraction" ? ParameterKind.Share : ParameterKind.Amount;
         var quality = stated.Quality ?? 4;
         var spread = Spread.Exact(1);
         try
@@ -211,7 +213,7 @@ internal sealed class FormSheet(ImpactScenario scenario, ReferenceTables tables,
         {
             case ParameterKind.Range when stated is { Low: { } low, High: { } high }:
                 return Spread.Pert(low * scale, value, high * scale);
-            case ParameterKind.Share or ParameterKind.Range:
+            case ParameterKind.Share:
                 if (value > 1) throw new ArgumentException($"expected a share of 0-1, got {value}");
                 var sd = stated is { Low: { } from, High: { } to } ? (to - from) * scale / (2 * NormalMath.Z975) : logSd * value * (1 - value);
                 return Spread.Share(value, sd);
