@@ -39,6 +39,19 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             .ThenBy(a => a.Host.Value, StringComparer.Ordinal)];
     }
 
+    /// <summary>Buffers and sums for drawing one scenario again and again without allocating; not safe to share between threads.</summary>
+    /// <param name="draws">100–1,000,000.</param>
+    /// <exception cref="ArgumentException">The scenario is refused, or <paramref name="draws"/> is out of range.</exception>
+    public ImpactSampler Sampler(ImpactScenario scenario, int draws)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (draws is not (>= 100 and <= MaxDraws)) throw new ArgumentException($"expected 100-{MaxDraws} draws, got {draws}", nameof(draws));
+        var form = SectorForms.Find(scenario.Form) ?? throw new ArgumentException($"expected a sector form, got '{scenario.Form}'", nameof(scenario));
+        var sheet = new FormSheet(scenario, tables, profile);
+        var model = ImpactModel.Build(sheet, form) ?? throw new ArgumentException(sheet.Refusal!.Message, nameof(scenario));
+        return new ImpactSampler(model, draws);
+    }
+
     /// <summary>What one unit of a scenario avoids in its host, before claims: the prior that ranking blends claims with.</summary>
     internal (UnitPrior? Prior, ImpactRefusal? Refusal) Prior(ImpactScenario scenario)
     {

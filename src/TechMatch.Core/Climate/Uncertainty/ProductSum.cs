@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 
 namespace TechMatch.Core.Climate.Uncertainty;
 
@@ -22,10 +23,19 @@ internal sealed class ProductSum
     private readonly Spread[] _factors;
     private readonly ProductTerm[] _terms;
 
+    // A factor no term has (the years, in a first-year sum) is not drawn.
+    private readonly bool[] _used;
+
+    // Only who draws pays for the tables, and once.
+    private readonly Lazy<BetaTable?[]> _tables;
+
     public ProductSum(IEnumerable<Spread> factors, IEnumerable<ProductTerm> terms)
     {
         _factors = [.. factors];
         _terms = [.. terms];
+        _used = new bool[_factors.Length];
+        _tables = new Lazy<BetaTable?[]>(() => [.. _factors.Select((factor, f) => _used[f] ? factor.Table() : null)]);
+        foreach (var power in _terms.SelectMany(t => t.Powers)) _used[power.Factor] = true;
     }
 
     public int FactorCount => _factors.Length;
@@ -77,15 +87,7 @@ internal sealed class ProductSum
         var draws = new SeededDraws(seed);
         for (var f = 0; f < _factors.Length; f++)
         {
-            var spread = _factors[f];
-            var values = column.Slice(f * n, n);
-            if (spread.Kind == SpreadKind.Exact)
-            {
-                values.Fill(spread.Centre);
-                continue;
-            }
-
-            for (var i = 0; i < n; i++) values[i] = spread.Draw(ref draws);
+            if (_used[f]) _factors[f].Draw(ref draws, column.Slice(f * n, n), _tables.Value[f]);
         }
 
         sums.Clear();
@@ -105,13 +107,13 @@ internal sealed class ProductSum
                 var values = column.Slice(factor * sums.Length + start, part.Length);
                 for (var times = 0; times < Math.Abs(power); times++)
                 {
-                    if (power > 0) System.Numerics.Tensors.TensorPrimitives.Multiply(part, values, part);
-                    else System.Numerics.Tensors.TensorPrimitives.Divide(part, values, part);
+                    if (power > 0) TensorPrimitives.Multiply(part, values, part);
+                    else TensorPrimitives.Divide(part, values, part);
                 }
             }
 
             var target = sums.Slice(start, part.Length);
-            System.Numerics.Tensors.TensorPrimitives.Add(target, part, target);
+            TensorPrimitives.Add(target, part, target);
         }
     }
 

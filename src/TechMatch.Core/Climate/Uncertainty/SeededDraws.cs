@@ -34,22 +34,28 @@ internal struct SeededDraws
     /// <summary>Inside (0, 1), never an end.</summary>
     public double Uniform() => ((Bits() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
-    public double Normal() => NormalMath.Inverse(Uniform());
+    public double Normal() => Ziggurat.Draw(ref this);
 
-    /// <summary>Gamma with shape over 0 and scale 1 (Marsaglia and Tsang 2000).</summary>
-    public double Gamma(double shape)
+    /// <summary>Beta as the share of two gammas.</summary>
+    public double Beta(in GammaShape first, in GammaShape second)
     {
-        if (shape < 1) return Gamma(shape + 1) * Math.Pow(Uniform(), 1 / shape);
-        var d = shape - 1.0 / 3;
-        var c = 1 / Math.Sqrt(9 * d);
+        var x = Gamma(first);
+        return x / (x + Gamma(second));
+    }
+
+    /// <summary>Gamma with scale 1 (Marsaglia and Tsang 2000).</summary>
+    public double Gamma(in GammaShape shape)
+    {
         while (true)
         {
             var x = Normal();
-            var v = 1 + c * x;
+            var v = 1 + shape.C * x;
             if (v <= 0) continue;
             v = v * v * v;
             var u = Uniform();
-            if (u < 1 - 0.0331 * x * x * x * x || Math.Log(u) < 0.5 * x * x + d * (1 - v + Math.Log(v))) return d * v;
+            var square = x * x;
+            if (u < 1 - 0.0331 * square * square || Math.Log(u) < 0.5 * square + shape.D * (1 - v + Math.Log(v)))
+                return shape.Boost == 0 ? shape.D * v : shape.D * v * Math.Pow(Uniform(), shape.Boost);
         }
     }
 
@@ -60,4 +66,23 @@ internal struct SeededDraws
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
     }
+}
+
+/// <summary>What a gamma draw needs of its shape, computed once.</summary>
+internal readonly struct GammaShape
+{
+    /// <param name="shape">Over 0.</param>
+    public GammaShape(double shape)
+    {
+        // A shape under 1 is drawn one higher and brought back by a power of a uniform.
+        Boost = shape < 1 ? 1 / shape : 0;
+        D = (shape < 1 ? shape + 1 : shape) - 1.0 / 3;
+        C = 1 / Math.Sqrt(9 * D);
+    }
+
+    public double D { get; }
+
+    public double C { get; }
+
+    public double Boost { get; }
 }

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Impact;
+using TechMatch.Core.Climate.Reference;
+using TechMatch.Core.Climate.Weight;
+using TechMatch.TestKit;
+
+namespace TechMatch.Benchmarks;
+
+/// <summary>
+/// impact-speed: what the climate model costs on one core, as the best and the median of 30 rounds: 10,000 (supplier, need)
+/// pairs without draws, 10,000 draws of one pair, and what a pair allocates.
+/// </summary>
+internal static class ImpactSpeed
+{
+    private const int Pairs = 10_000;
+    private const int Draws = 10_000;
+    private const int Rounds = 30;
+
+    public static void Run()
+    {
+        var tables = ReferenceTables.Parse(ReferenceTables.FileNames.ToDictionary(n => n, n => File.ReadAllBytes(RepositoryRoot.File("corpus", "reference", n))));
+        var engine = new ImpactEngine(tables, ClimateProfile.Parse(Corpus("profile.json"), "profile.json"));
+        var levers = LeverSet.Parse(Corpus("levers.json"), "levers.json");
+
+        var watch = Stopwatch.StartNew();
+        var scorer = new PairScorer(engine, levers);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"priors of {levers.All.Count} levers: {watch.Elapsed.TotalMilliseconds:F1} ms"));
+
+        var random = new Random(1);
+        var suppliers = new SupplierImpact[Pairs];
+        var hosts = tables.Grids.Countries.Select(g => g.Country!.Value).ToArray();
+        for (var i = 0; i < Pairs; i++)
+        {
+            suppliers[i] = scorer.ReadSupplier(
+                random.Next(levers.All.Count), (EvidenceLevel)(1 + random.Next(5)), random.Next(3) == 0 ? null : Math.Pow(10, 2 + 4 * random.NextDouble()), hosts[random.Next(hosts.Length)], 1 + random.Next(9), null);
+        }
+
+        var results = new PairImpact[Pairs];
+        var need = scorer.ReadNeed(CountryCode.Of("KZ"), l => l.TypicalActivity);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Report($"{Pairs} pairs", () => scorer.Score(suppliers, need, results));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"allocated per pair: {(double)(GC.GetAllocatedBytesForCurrentThread() - before) / Pairs / Rounds:F2} bytes"));
+
+        foreach (var file in Directory.GetFiles(RepositoryRoot.File("corpus", "scenarios"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var scenario = ImpactScenario.Parse(File.ReadAllBytes(file), Path.GetFileName(file));
+            var sampler = engine.Sampler(scenario, Draws);
+            Report($"{Draws} draws, {scenario.Form}", () => sampler.Annual(1));
+        }
+
+        var one = ImpactScenario.Parse(File.ReadAllBytes(RepositoryRoot.File("corpus", "scenarios", "cement-calcined-clay.json")), "cement-calcined-clay.json");
+        Report("one full estimate, closed form", () => engine.Estimate(one));
+    }
+
+    private static byte[] Corpus(string name) => File.ReadAllBytes(RepositoryRoot.File("corpus", "reference", name));
+
+    private static void Report(string what, Action action)
+    {
+        for (var i = 0; i < 5; i++) action();
+        var times = new double[Rounds];
+        for (var i = 0; i < Rounds; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: best {times[0]:F3} ms, median {times[Rounds / 2]:F3} ms, worst {times[^1]:F3} ms"));
+    }
+}
