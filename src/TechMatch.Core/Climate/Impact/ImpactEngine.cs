@@ -125,7 +125,8 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             Evidence = evidence,
             Claim = fate,
             UsdPerTonne = cost,
-            Weight = ClimateWeight.Of(mayIncrease ? 0 : annual.P10, mayIncrease ? 0 : relative, cost, evidence, profile),
+            // No tonne avoided is no cheap tonne: money then scores 0 and not "unknown".
+            Weight = ClimateWeight.Of(mayIncrease ? 0 : annual.P10, mayIncrease ? 0 : relative, annual.P50 > 0 ? cost : double.PositiveInfinity, evidence, profile),
             Inputs = inputs.OrderByDescending(i => i.Share).ThenBy(i => i.Name, StringComparer.Ordinal).ToValueList(),
             Improvements = GradeAdvice.Steps(model, inputs, quality, profile),
             Flags = flags.Order().ToValueList(),

@@ -11,15 +11,21 @@ public sealed record ActivitySource(Code Stream, string Property, string Unit, d
 /// <param name="Form">Id of the sector form.</param>
 /// <param name="Sectors">The lever fits a supplier of one of these or below.</param>
 /// <param name="Streams">And of one of these streams; empty is any.</param>
+/// <param name="AllStreams">And of every one of these.</param>
 /// <param name="TypicalActivity">Units a year of a usual plant.</param>
 /// <param name="Unit">Of the activity.</param>
 /// <param name="LogSd">How much technologies of the kind differ per unit.</param>
 public sealed record Lever(
-    string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, double TypicalActivity, string Unit, double LogSd,
+    string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, ValueList<Code> AllStreams, double TypicalActivity, string Unit, double LogSd,
     IReadOnlyDictionary<string, string> Choices, IReadOnlyDictionary<string, StatedQuantity> Parameters, ValueList<ActivitySource> ActivityFrom)
 {
     public bool Fits(ValueList<Code> sectors, ValueList<Code> streams)
     {
+        foreach (var needed in AllStreams.AsSpan())
+        {
+            if (!Has(streams, needed)) return false;
+        }
+
         foreach (var own in Sectors.AsSpan())
         {
             foreach (var theirs in sectors.AsSpan())
@@ -65,10 +71,17 @@ public sealed record Lever(
     {
         foreach (var own in Streams.AsSpan())
         {
-            foreach (var theirs in streams.AsSpan())
-            {
-                if (own.Covers(theirs)) return true;
-            }
+            if (Has(streams, own)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Has(ValueList<Code> streams, Code wanted)
+    {
+        foreach (var stream in streams.AsSpan())
+        {
+            if (wanted.Covers(stream)) return true;
         }
 
         return false;

@@ -178,11 +178,12 @@ public sealed class PairScorer
 
     private PairImpact Increase(in SupplierImpact supplier, in UnitPrior prior, double activity, PairFlags flags)
     {
-        // Where our own physics says emissions rise, or may, nobody's claim counters it; size and saving score 0, money keeps its part.
+        // Where our own physics says emissions rise, or may, nobody's claim counters it: size and saving score 0, and so does
+        // money where no tonne is left to be cheap.
         var p50 = prior.Avoided * activity;
         var width = Math.Exp(NormalMath.Z90 * Math.Max(prior.LogSd, _profile.Activity.StatedLogSd));
         var (low, high) = p50 < 0 ? (p50 * width, p50 / width) : (p50 / width, p50 * width);
-        var weight = supplier.Evidence == EvidenceLevel.Unclassified ? 0 : Weight(0, 0, supplier.UsdPerTonne, (int)supplier.Evidence);
+        var weight = supplier.Evidence == EvidenceLevel.Unclassified ? 0 : Weight(0, 0, p50 > 0 ? supplier.UsdPerTonne : double.PositiveInfinity, (int)supplier.Evidence);
         return new PairImpact(low, p50, high, weight, flags | PairFlags.MayIncreaseEmissions, (byte)prior.Quality);
     }
 

@@ -24,7 +24,7 @@ public sealed class HostTests
         Assert.True(answers[s_kg].Annual.P50 > 0);
         Assert.Contains(ImpactFlag.MayIncreaseEmissions, answers[s_kz].Flags);
         Assert.Equal(0, answers[s_kz].Weight.Scale);
-        Assert.Equal(0, answers[s_kz].Weight.Relative);
+        Assert.Equal(0, answers[s_kz].Weight.Value);
         Assert.True(answers[s_kg].Weight.Value > answers[s_kz].Weight.Value);
         Assert.Null(answers[s_kz].UsdPerTonne);
         Assert.Contains(answers[s_kz].Inputs, i => i.Name == "grid" && i.Share > 0.02);
@@ -58,6 +58,24 @@ public sealed class HostTests
         double Tonnes(string host) => scorer.Score(supplier, scorer.ReadNeed(CountryCode.Of(host), _ => 100_000)).P50;
 
         Assert.Equal(Grid(first) / Grid(second), Tonnes(first) / Tonnes(second), 1e-9 * Grid(first) / Grid(second));
+    }
+
+    [Fact]
+    public void ElectricCalciner_asAPair_hasOppositeSignsAndSaysWhy()
+    {
+        var scorer = new PairScorer(Shipped.Engine, ShippedLevers.All);
+        var supplier = new MatchFacts { Sectors = [Code.Of("cement.clinker")], Streams = [Code.Of("electricity"), Code.Of("clinker")], Avoided = new TonnesCo2ePerYear(500_000), Evidence = EvidenceLevel.Verified };
+        PairImpact In(CountryCode host) => scorer.Score(scorer.ReadSupplier(supplier), scorer.ReadNeed(new MatchFacts { Country = host }));
+        var (kz, kg) = (In(s_kz), In(s_kg));
+
+        Assert.True(kz.P90 < 0);
+        Assert.True(kg.P50 > 0);
+        Assert.True(kz.Flags.HasFlag(PairFlags.MayIncreaseEmissions));
+        Assert.Equal(0, kz.Weight);
+        Assert.True(kg.Weight > 0);
+        var why = scorer.Explain(supplier, new MatchFacts { Country = s_kz })!.Estimate!;
+        Assert.Contains(why.Inputs, i => i is { Name: "grid", Value: 0.80532 });
+        Assert.True(why.UnitTechnology > why.UnitBaseline);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class GamingTests
     {
         var pair = s_scorer.Score(s_scorer.ReadSupplier(lever, EvidenceLevel.SelfDeclared, null, host, null, null), need);
         Assert.NotEqual(0, pair.P50);
-        Assert.True(pair.Weight > 0);
+        Assert.Equal(pair.P50 > 0, pair.Weight > 0);
         Assert.False(pair.Flags.HasFlag(PairFlags.Unknown));
     });
 
