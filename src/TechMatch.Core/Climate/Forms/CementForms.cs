@@ -58,7 +58,7 @@ internal static class CementForms
 
     private static (int Process, int Heat, int Fuel) Clinker(FormSheet sheet)
     {
-        var process = sheet.Parameter("process", "t CO2/t clinker", ParameterKind.Amount, sheet.Tables.Cement.Find("Generic", "process_co2_per_clinker_default", 0.02));
+        var process = sheet.Parameter("process", "t CO2/t clinker", ParameterKind.Amount, sheet.Tables.Cement.Find("Generic", "process_co2_per_clinker_default", sheet.Profile.Uncertainty.ProcessLogSd));
         return (process, Heat(sheet), Fuel(sheet));
     }
 
@@ -67,7 +67,7 @@ internal static class CementForms
         var material = sheet.Choice("material", "calcined clay");
         var lever = sheet.Tables.Context.CementLevers.FirstOrDefault(l => l.Unit.Contains("SCM burden", StringComparison.Ordinal) && l.Name.EndsWith(material, StringComparison.Ordinal));
         return lever is null ? null : new ReferenceValue(
-            $"cement_levers/{material}", "t CO2e/t", Spread.Lognormal(lever.Low, 0.3), lever.Source.Year, lever.Source, lever.Grade, ProvenanceGrade.Recalled);
+            $"cement_levers/{material}", "t CO2e/t", Spread.Lognormal(lever.Low, lever.LogSd ?? 0), lever.Source.Year, lever.Source, lever.Grade, ProvenanceGrade.Recalled);
     }
 
     private static ReferenceValue? Saving(ReferenceTables tables, string name)

@@ -1,7 +1,5 @@
-using TechMatch.Core.Climate.Evidence;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Climate.Reference;
-using TechMatch.Core.Climate.Uncertainty;
 
 namespace TechMatch.Core.Climate.Forms;
 
@@ -78,7 +76,6 @@ internal static class EwasteForm
     private static ReferenceValue? Yield(FormSheet sheet, string material)
     {
         if (sheet.Tables.Ewaste.Content($"Pre-processing yield: {material}", material) is { } read) return read;
-        if (!sheet.Profile.Ewaste.Yields.TryGetValue(material, out var share) || sheet.Tables.Sources.Find("founders") is not { } source) return null;
-        return new ReferenceValue($"profile/yield/{material}", "fraction", Spread.Share(share, 0.4 * (1 - share)), source.Year, source, ProvenanceGrade.Recalled, ProvenanceGrade.Recalled);
+        return sheet.Assumed("yield/" + material);
     }
 }

@@ -141,6 +141,13 @@ internal sealed class FormSheet(ImpactScenario scenario, ReferenceTables tables,
         return Add(spread, Show(name, unit, spread, DataQuality.Of(value), stated: false, recalled, value.Source.Title, value.Source.Licence, value.Year, note ?? (value.Proxy ? "stands in for the host" : null)));
     }
 
+    /// <summary>A share of the profile's assumptions as a reference value; null when the profile has none of that name.</summary>
+    public ReferenceValue? Assumed(string name)
+    {
+        if (!profile.Assumptions.TryGetValue(name, out var share) || tables.Sources.Find("founders") is not { } source) return null;
+        return new ReferenceValue($"{profile.Id}/{name}", "fraction", Spread.Share(share.Value, share.Sd), source.Year, source, ProvenanceGrade.Recalled, ProvenanceGrade.Recalled);
+    }
+
     /// <summary>A design number or physical constant.</summary>
     public int Constant(string name, string unit, double value, int quality, bool recalled, string source, string? note = null) =>
         Add(Spread.Exact(value), Show(name, unit, Spread.Exact(value), quality, stated: false, recalled, source, "facts", null, note));

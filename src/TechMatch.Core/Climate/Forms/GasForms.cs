@@ -1,6 +1,5 @@
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Climate.Reference;
-using TechMatch.Core.Climate.Uncertainty;
 
 namespace TechMatch.Core.Climate.Forms;
 
@@ -15,7 +14,7 @@ internal static class GasForms
         Build = static sheet =>
         {
             var gwp = Gwp(sheet, "HFC134a");
-            var released = sheet.Parameter("released", "fraction", ParameterKind.Share, Assumed(sheet, "released", 1, 0));
+            var released = sheet.Parameter("released", "fraction", ParameterKind.Share, sheet.Assumed("refrigerant/released"));
             sheet.Baseline(1e-3, gwp, released);
             sheet.Technology(1e-3, gwp, released);
             sheet.Technology(-1e-3, gwp, released, Destruction(sheet));
@@ -31,8 +30,8 @@ internal static class GasForms
             var value = sheet.Tables.Gwp.Methane(set, fossilFugitive: fossil);
             var (source, _) = sheet.Tables.Gwp.Origin(set == GwpSet.Ar6 ? fossil ? "CH4_fossil" : "CH4_non_fossil" : "CH4");
             var gwp = sheet.Constant("gwp", "t CO2e/t", value, 3, recalled: false, source.Title, $"methane, {set}");
-            var vented = sheet.Parameter("vented", "fraction", ParameterKind.Share, Assumed(sheet, "vented", 0.9, 0.05));
-            var capture = sheet.Parameter("capture", "fraction", ParameterKind.Share, Assumed(sheet, "capture", 0.6, 0.1));
+            var vented = sheet.Parameter("vented", "fraction", ParameterKind.Share, sheet.Assumed("methane/vented"));
+            var capture = sheet.Parameter("capture", "fraction", ParameterKind.Share, sheet.Assumed("methane/capture"));
             var burned = Destruction(sheet);
             sheet.Baseline(1, vented, gwp);
             sheet.Technology(1, vented, gwp);
@@ -59,10 +58,5 @@ internal static class GasForms
     }
 
     internal static int Destruction(FormSheet sheet) =>
-        sheet.Parameter("destruction", "fraction", ParameterKind.Share, Assumed(sheet, "destruction", 0.98, 0.01));
-
-    private static ReferenceValue? Assumed(FormSheet sheet, string name, double share, double sd) =>
-        sheet.Tables.Sources.Find("founders") is { } source
-            ? new ReferenceValue($"assumed/{name}", "fraction", Spread.Share(share, sd), source.Year, source, ProvenanceGrade.Recalled, ProvenanceGrade.Recalled)
-            : null;
+        sheet.Parameter("destruction", "fraction", ParameterKind.Share, sheet.Assumed("gas/destruction"));
 }

@@ -1,4 +1,3 @@
-using TechMatch.Core.Climate.Reference;
 using TechMatch.Core.Climate.Uncertainty;
 
 namespace TechMatch.Core.Climate.Forms;
@@ -36,16 +35,11 @@ internal static class KilnForms
         {
             var heat = CementForms.Heat(sheet);
             var fuel = CementForms.Fuel(sheet);
-            var efficiency = sheet.Parameter("efficiency", "fraction", ParameterKind.Share, Efficiency(sheet));
+            var efficiency = sheet.Parameter("efficiency", "fraction", ParameterKind.Share, sheet.Assumed("kiln-electric/efficiency"));
             var grid = sheet.Grid();
             if (!sheet.Factors[efficiency].CanDivide(4)) sheet.Refuse(Impact.RefusalCode.OutOfRange, $"expected an efficiency well over 0, got {sheet.Factors[efficiency].Centre}");
             sheet.Baseline(1, heat, fuel);
             sheet.Technology(KwhPerGj / 1000, heat, grid, new FactorPower(efficiency, -1));
         },
     };
-
-    private static ReferenceValue? Efficiency(FormSheet sheet) =>
-        sheet.Tables.Sources.Find("founders") is { } source
-            ? new ReferenceValue("kiln-electric/efficiency", "fraction", Spread.Share(0.9, 0.03), source.Year, source, ProvenanceGrade.Recalled, ProvenanceGrade.Recalled)
-            : null;
 }

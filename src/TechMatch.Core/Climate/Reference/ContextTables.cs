@@ -4,7 +4,8 @@ using TechMatch.Core.Climate.Uncertainty;
 namespace TechMatch.Core.Climate.Reference;
 
 /// <summary>What a clinker or cement technique changes, in its own unit, with the readiness it is known at.</summary>
-public sealed record CementLever(string Name, string Group, double Low, double High, string Unit, int ReadinessLow, int ReadinessHigh, SourceEntry Source, ProvenanceGrade Grade);
+/// <param name="LogSd">Assumed spread of a single value; null where low and high are the spread.</param>
+public sealed record CementLever(string Name, string Group, double Low, double High, string Unit, int ReadinessLow, int ReadinessHigh, double? LogSd, SourceEntry Source, ProvenanceGrade Grade);
 
 /// <summary>A country's latest climate pledge, for display only; nothing is computed from it.</summary>
 public sealed record CountryPledge(CountryCode Country, string Name, string Region, string Filed, string Title, string Headline, ProvenanceGrade HeadlineGrade, SourceEntry Source);
@@ -18,17 +19,17 @@ public sealed class ContextTables
 
     internal ContextTables(ReadOnlySpan<byte> levers, ReadOnlySpan<byte> renewables, ReadOnlySpan<byte> countries, SourceRegister sources)
     {
-        foreach (var row in new ReferenceCsv(levers, "cement_levers.csv", "lever", "group", "low", "high", "unit", "trl_low", "trl_high", "source", "provenance").Rows)
+        foreach (var row in new ReferenceCsv(levers, "cement_levers.csv", "lever", "group", "low", "high", "unit", "trl_low", "trl_high", "spread", "source", "provenance").Rows)
         {
             var (low, high) = (row.Number("low"), row.Number("high"));
             if (low > high) throw row.Fault($"expected low at or under high, got {low} and {high}");
-            _levers.Add(new CementLever(row.Required("lever"), row.Required("group"), low, high, row.Required("unit"), row.Integer("trl_low"), row.Integer("trl_high"), row.Source(sources), row.Grade("provenance")));
+            _levers.Add(new CementLever(row.Required("lever"), row.Required("group"), low, high, row.Required("unit"), row.Integer("trl_low"), row.Integer("trl_high"), row.OptionalNumber("spread"), row.Source(sources), row.Grade("provenance")));
         }
 
-        foreach (var row in new ReferenceCsv(renewables, "renewables.csv", "technology", "year", "indicator", "value", "unit", "source", "provenance").Rows)
+        foreach (var row in new ReferenceCsv(renewables, "renewables.csv", "technology", "year", "indicator", "value", "unit", "spread", "source", "provenance").Rows)
         {
             var (technology, indicator, value) = (row.Required("technology"), row.Required("indicator"), row.Positive("value"));
-            var spread = indicator == "capacity_factor" ? Spread.Share(value, 0.15 * value * (1 - value)) : Spread.Lognormal(value, 0.2);
+            var spread = indicator == "capacity_factor" ? Spread.Share(value, row.Number("spread")) : Spread.Lognormal(value, row.Number("spread"));
             _renewables.Add((technology, indicator, new ReferenceValue($"renewables/{technology}/{indicator}/{row.Integer("year")}", row.Required("unit"), spread, row.Integer("year"), row.Source(sources), row.Grade("provenance"), ProvenanceGrade.Recalled, Proxy: true)));
         }
 

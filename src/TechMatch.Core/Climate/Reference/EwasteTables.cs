@@ -31,7 +31,7 @@ public sealed class EwasteTables
             _generation.Add(new EwasteGeneration(row.Required("country"), country, row.Integer("year"), row.OptionalNumber("generated_kt"), row.OptionalNumber("kg_per_head"), row.OptionalNumber("collected_kt"), row.Source(sources), row.Grade("provenance")));
         }
 
-        foreach (var row in new ReferenceCsv(composition, "ewaste_composition.csv", "stream", "material", "value", "unit", "source", "provenance", "year").Rows) _composition.Add(ReadComposition(row, sources));
+        foreach (var row in new ReferenceCsv(composition, "ewaste_composition.csv", "stream", "material", "value", "unit", "spread", "source", "provenance", "year").Rows) _composition.Add(ReadComposition(row, sources));
         foreach (var row in new ReferenceCsv(lifespans, "ewaste_lifespans.csv", "unu_key", "product_group", "eu6_category", "shape", "scale_years", "shape_it", "scale_years_it", "kg_per_piece", "source", "provenance").Rows)
         {
             var life = new ProductLifespan(row.Required("unu_key"), row.Required("product_group"), row.Required("eu6_category"), row.Positive("shape"), row.Positive("scale_years"), row.Positive("shape_it"), row.Positive("scale_years_it"), row.OptionalNumber("kg_per_piece"), row.Source(sources), row.Grade("provenance"));
@@ -57,8 +57,7 @@ public sealed class EwasteTables
         var isNumber = double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value);
         if (!isNumber) return new EwasteComposition(stream, material, unit, null, text);
         var grade = row.Grade("provenance");
-        // Shares of material from memory vary by a third between products; yields come from one full-scale plant.
-        var spread = unit.Contains("fraction", StringComparison.Ordinal) ? Spread.Share(value, Math.Min(0.2 * value, (1 - value) / 2)) : Spread.Lognormal(value, 0.35);
+        var spread = unit.Contains("fraction", StringComparison.Ordinal) ? Spread.Share(value, row.Number("spread")) : Spread.Lognormal(value, row.Number("spread"));
         return new EwasteComposition(stream, material, unit, new ReferenceValue($"ewaste/{stream}/{material}", unit, spread, row.Integer("year"), row.Source(sources), grade, ProvenanceGrade.Recalled), text);
     }
 }

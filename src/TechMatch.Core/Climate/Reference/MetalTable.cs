@@ -32,24 +32,18 @@ public sealed class MetalTable
 
     internal MetalTable(ReadOnlySpan<byte> csv, SourceRegister sources)
     {
-        foreach (var row in new ReferenceCsv(csv, "metals.csv", "metal", "route", "indicator", "value", "unit", "boundary", "year", "confidence", "source", "provenance").Rows)
+        foreach (var row in new ReferenceCsv(csv, "metals.csv", "metal", "route", "indicator", "value", "unit", "boundary", "year", "confidence", "spread", "source", "provenance").Rows)
         {
             var grade = row.Grade("provenance");
             var value = row.Positive("value");
-            var logSd = row.Required("confidence") switch
-            {
-                "high" => 0.15,
-                "medium" => 0.25,
-                "low" => 0.4,
-                "reject" => 0.7,
-                var other => throw row.Fault($"expected high, medium, low or reject, got '{other}'"),
-            };
+            var confidence = row.Required("confidence");
+            if (confidence is not ("high" or "medium" or "low" or "reject")) throw row.Fault($"expected high, medium, low or reject, got '{confidence}'");
             var (metal, route, indicator, boundary) = (row.Required("metal"), row.Required("route"), row.Required("indicator"), row.Required("boundary"));
             var unit = row.Required("unit");
-            var spread = unit.StartsWith("fraction", StringComparison.Ordinal) ? Spread.Share(value, Math.Min(0.05, (1 - value) / 3)) : Spread.Lognormal(value, logSd);
+            var spread = unit.StartsWith("fraction", StringComparison.Ordinal) ? Spread.Share(value, row.Number("spread")) : Spread.Lognormal(value, row.Number("spread"));
             _rows.Add(new MetalRow(metal, route, indicator, MetalBoundary.Of(boundary),
                 new ReferenceValue($"metals/{metal}/{route}/{indicator}/{boundary}/{row.Integer("year")}", unit, spread, row.Integer("year"), row.Source(sources), grade, ProvenanceGrade.Recalled),
-                row.Text("confidence") == "reject"));
+                confidence == "reject"));
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record ClimateProfile
 
     public required EwasteRules Ewaste { get; init; }
 
+    /// <summary>Shares no table holds, by form and name; graded as recalled.</summary>
+    public required IReadOnlyDictionary<string, AssumedShare> Assumptions { get; init; }
+
     /// <summary>Real rate at which money, never tonnes, is annualised.</summary>
     public required double DiscountRate { get; init; }
 
@@ -58,11 +61,12 @@ public sealed record ScoreRules(
 /// <param name="GridCappedLogSd">Log-sd of a grid whose published value was capped.</param>
 /// <param name="GridWorldLogSd">Log-sd when the world stands in for a host without a row.</param>
 /// <param name="ClinkerRatioSd">Standard deviation of a regional clinker ratio.</param>
+/// <param name="ProcessLogSd">Log-sd of process CO2 per t of clinker.</param>
 /// <param name="BenchmarkLogSd">Log-sd of a cement benchmark.</param>
 /// <param name="MaterialShare">An input counts for the grade when it carries at least this share of the log variance or of the total.</param>
 public sealed record UncertaintyRules(
     ValueList<double> LogSdByQuality, double GridMinLogSd, double GridCappedLogSd, double GridWorldLogSd, double ClinkerRatioSd,
-    double BenchmarkLogSd, double MaterialShare);
+    double ProcessLogSd, double BenchmarkLogSd, double MaterialShare);
 
 /// <param name="TypicalLogSd">How widely plants of a kind differ from the typical one.</param>
 /// <param name="StatedLogSd">How far a need's own figure is trusted.</param>
@@ -75,10 +79,12 @@ public sealed record ActivityRules(double TypicalLogSd, double StatedLogSd, doub
 /// <param name="CeilingCooling">Most t CO2e per t with cooling gases.</param>
 /// <param name="ResponsibilityHosts">Hosts whose law already makes producers collect.</param>
 /// <param name="ResponsibilityAttribution">Attribution there when a scenario states none.</param>
-/// <param name="Yields">Recovered share by material where no read yield exists.</param>
 public sealed record EwasteRules(
-    double CeilingMetals, double CeilingCooling, ValueList<CountryCode> ResponsibilityHosts, double ResponsibilityAttribution,
-    IReadOnlyDictionary<string, double> Yields);
+    double CeilingMetals, double CeilingCooling, ValueList<CountryCode> ResponsibilityHosts, double ResponsibilityAttribution);
+
+/// <param name="Value">0–1.</param>
+/// <param name="Sd">Standard deviation; 0 is exact.</param>
+public sealed record AssumedShare(double Value, double Sd);
 
 /// <summary>Article 6.4 style: the baseline starts under business as usual and falls every year (W25).</summary>
 public sealed record StrictBaseline(double InitialCut, double YearlyCut)

@@ -45,7 +45,7 @@ internal static class ClimateProfileJson
 
     private sealed record ProfileFile(
         string Id, int Version, string Purpose, string Origin, string Licence, EvidenceRules Evidence, ScoreRules Scores,
-        UncertaintyRules Uncertainty, ActivityRules Activity, EwasteRules Ewaste, double DiscountRate, StrictBaseline StrictBaseline,
+        UncertaintyRules Uncertainty, ActivityRules Activity, EwasteRules Ewaste, Dictionary<string, AssumedShare> Assumptions, double DiscountRate, StrictBaseline StrictBaseline,
         Dictionary<string, int> LifetimeYears)
     {
         public ClimateProfile ToProfile()
@@ -67,13 +67,13 @@ internal static class ClimateProfileJson
             Expect(Activity.TypicalLogSd > 0 && Activity.StatedLogSd > 0, "activity.typicalLogSd", "over 0", Activity.TypicalLogSd);
             Expect(Ewaste.CeilingMetals > 0 && Ewaste.CeilingCooling >= Ewaste.CeilingMetals, "ewaste.ceilingMetals", "over 0 and at most ceilingCooling", Ewaste.CeilingMetals);
             Expect(Ewaste.ResponsibilityAttribution is > 0 and <= 1, "ewaste.responsibilityAttribution", "0-1", Ewaste.ResponsibilityAttribution);
-            Expect(Ewaste.Yields.Values.All(v => v is >= 0 and <= 1), "ewaste.yields", "shares of 0-1", double.NaN);
+            foreach (var (name, share) in Assumptions) Expect(share.Value is > 0 and <= 1 && share.Sd >= 0 && share.Sd * share.Sd < share.Value * (1 - share.Value) + (share.Sd == 0 ? 1 : 0), "assumptions." + name, "a share of 0-1 with a deviation it can have", share.Sd);
             Expect(DiscountRate is > 0 and < 1, "discountRate", "0-1", DiscountRate);
             Expect(StrictBaseline is { InitialCut: >= 0 and < 1, YearlyCut: >= 0 and < 1 }, "strictBaseline", "cuts of 0-1", StrictBaseline.InitialCut);
             Expect(LifetimeYears.Values.All(y => y is >= 1 and <= 100), "lifetimeYears", "1-100 years", LifetimeYears.Values.Min());
             return new ClimateProfile
             {
-                Id = Id, Version = Version, Evidence = Evidence, Scores = Scores, Uncertainty = Uncertainty, Activity = Activity, Ewaste = Ewaste,
+                Id = Id, Version = Version, Evidence = Evidence, Scores = Scores, Uncertainty = Uncertainty, Activity = Activity, Ewaste = Ewaste, Assumptions = Assumptions,
                 DiscountRate = DiscountRate, StrictBaseline = StrictBaseline, LifetimeYears = LifetimeYears,
             };
         }
