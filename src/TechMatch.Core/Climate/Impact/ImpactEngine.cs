@@ -75,34 +75,17 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             : (Drawn(model.Annual, scenario.Seed, draws), Drawn(model.Lifetime, scenario.Seed, draws));
         var flags = sheet.Flags.ToHashSet();
         var evidence = EvidenceDocument.Best(scenario.Documents.AsSpan());
-        var (ratio, logSd, fate) = Credit(model, evidence);
-        Mark(fate, flags);
-
-        if (ratio is { } credited)
-        {
-            // The credited impact keeps the spread of activity; only the spread per unit has changed.
-            var priorLogSd = LogSd(model.Unit.ClosedForm());
-            annual = Rescaled(annual, credited, priorLogSd, logSd);
-            lifetime = Rescaled(lifetime, credited, priorLogSd, logSd);
-        }
-
-        var unitAvoided = (model.UnitBaseline - model.UnitTechnology) * (ratio ?? 1);
-        var ceiling = Ceiling(model);
-        if (unitAvoided > ceiling)
-        {
-            annual = Scaled(annual, ceiling / unitAvoided);
-            lifetime = Scaled(lifetime, ceiling / unitAvoided);
-            unitAvoided = ceiling;
-            flags.Add(ImpactFlag.CutAtCeiling);
-        }
-
-        var mayIncrease = annual.ProbabilityNegative > profile.Scores.MaxProbabilityNegative;
-        if (mayIncrease) flags.Add(ImpactFlag.MayIncreaseEmissions);
+        var prior = new Credited(annual, lifetime, model.UnitBaseline - model.UnitTechnology, ClaimFate.Silent, Cut: false);
+        var credited = Credit(model, prior, evidence);
+        (annual, lifetime) = (credited.Annual, credited.Lifetime);
+        if (credited.Fate == ClaimFate.Absurd) flags.Add(ImpactFlag.ClaimIgnoredAsAbsurd);
+        if (credited.Fate == ClaimFate.NotPositive) flags.Add(ImpactFlag.ClaimNotPositive);
+        if (credited.Cut) flags.Add(ImpactFlag.CutAtCeiling);
+        if (MayIncrease(annual)) flags.Add(ImpactFlag.MayIncreaseEmissions);
         var inputs = Judged(model);
         var quality = Quality(inputs);
         if (inputs.Any(i => i.Recalled && i.Matters(profile.Uncertainty.MaterialShare))) flags.Add(ImpactFlag.RestsOnRecalledValue);
         var cost = scenario.Cost is { } money ? AbatementCost.UsdPerTonne(money, model.Years, annual.P50, profile.DiscountRate) : null;
-        var relative = model.UnitBaseline > 0 ? unitAvoided / model.UnitBaseline : 0;
         return new ImpactEstimate
         {
             ScenarioId = scenario.Id,
@@ -113,7 +96,7 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             ProfileVersion = $"{profile.Id}/{profile.Version}",
             UnitBaseline = model.UnitBaseline,
             UnitTechnology = model.UnitTechnology,
-            UnitAvoided = unitAvoided,
+            UnitAvoided = credited.UnitAvoided,
             ActivityUnit = sheet.ActivityUnit,
             AnnualCentral = model.Annual.Centre,
             Annual = annual,
@@ -123,37 +106,68 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             Draws = draws,
             Quality = quality,
             Evidence = evidence,
-            Claim = fate,
+            Claim = credited.Fate,
             UsdPerTonne = cost,
-            // No tonne avoided is no cheap tonne: money then scores 0 and not "unknown".
-            Weight = ClimateWeight.Of(mayIncrease ? 0 : annual.P10, mayIncrease ? 0 : relative, annual.P50 > 0 ? cost : double.PositiveInfinity, evidence, profile),
+            Weight = BestWeight(model, prior, evidence, cost),
             Inputs = inputs.OrderByDescending(i => i.Share).ThenBy(i => i.Name, StringComparer.Ordinal).ToValueList(),
             Improvements = GradeAdvice.Steps(model, inputs, quality, profile),
             Flags = flags.Order().ToValueList(),
         };
     }
 
-    /// <summary>The credited impact over the prior; null when the prior stands.</summary>
-    private (double? Ratio, double LogSd, ClaimFate Fate) Credit(ImpactModel model, EvidenceLevel evidence)
+    /// <summary>
+    /// The best weight among the supplier's level and those below it: a better document never costs, so hiding one never pays.
+    /// </summary>
+    private ClimateWeight BestWeight(ImpactModel model, Credited prior, EvidenceLevel evidence, double? cost)
+    {
+        var best = Weigh(model, Credit(model, prior, evidence), evidence, cost);
+        for (var level = EvidenceLevel.SelfDeclared; level < evidence; level++)
+        {
+            if (Weigh(model, Credit(model, prior, level), level, cost) is var lower && lower.Value > best.Value) best = lower;
+        }
+
+        return best;
+    }
+
+    private ClimateWeight Weigh(ImpactModel model, Credited credited, EvidenceLevel evidence, double? cost)
+    {
+        var mayIncrease = MayIncrease(credited.Annual);
+        var relative = mayIncrease || model.UnitBaseline <= 0 ? 0 : (model.UnitBaseline - model.UnitTechnology) / model.UnitBaseline;
+        // No tonne avoided is no cheap tonne: money then scores 0 and not "unknown".
+        return ClimateWeight.Of(mayIncrease ? 0 : credited.Annual.P10, relative, credited.Annual.P50 > 0 ? cost : double.PositiveInfinity, evidence, profile);
+    }
+
+    private bool MayIncrease(Interval annual) => annual.ProbabilityNegative > profile.Scores.MaxProbabilityNegative;
+
+    /// <summary>The prior with the scenario's claim at one evidence level, cut at the ceiling.</summary>
+    private Credited Credit(ImpactModel model, Credited prior, EvidenceLevel evidence)
     {
         var unit = model.Unit.ClosedForm();
         var priorLogSd = LogSd(unit);
-        if (evidence == EvidenceLevel.Unclassified) return (null, priorLogSd, ClaimFate.Unclassified);
-        // Where our own physics says nothing is avoided, no claim is blended with it: there is no log of a negative number to argue with.
-        if (model.Sheet.Scenario.Claim is not { } claim || unit.P50 <= 0 || priorLogSd <= 0) return (null, priorLogSd, ClaimFate.Silent);
-        var credited = ClaimBlend.Credit(unit.P50, priorLogSd, claim, evidence, profile.Evidence);
-        return credited.Fate == ClaimFate.Blended ? (credited.Value / unit.P50, credited.LogSd, ClaimFate.Blended) : (null, priorLogSd, credited.Fate);
+        var credited = prior;
+        if (evidence == EvidenceLevel.Unclassified)
+        {
+            credited = prior with { Fate = ClaimFate.Unclassified };
+        }
+        else if (model.Sheet.Scenario.Claim is { } claim && unit.P50 > 0 && priorLogSd > 0)
+        {
+            // Where our own physics says nothing is avoided there is no log of a negative number to argue with, and the prior stands.
+            var blended = ClaimBlend.Credit(unit.P50, priorLogSd, claim, evidence, profile.Evidence);
+            var ratio = blended.Value / unit.P50;
+            credited = blended.Fate != ClaimFate.Blended
+                ? prior with { Fate = blended.Fate }
+                : new Credited(Rescaled(prior.Annual, ratio, priorLogSd, blended.LogSd), Rescaled(prior.Lifetime, ratio, priorLogSd, blended.LogSd), prior.UnitAvoided * ratio, blended.Fate, Cut: false);
+        }
+
+        var ceiling = Ceiling(model);
+        if (credited.UnitAvoided <= ceiling) return credited;
+        var by = ceiling / credited.UnitAvoided;
+        return new Credited(Scaled(credited.Annual, by), Scaled(credited.Lifetime, by), ceiling, credited.Fate, Cut: true);
     }
 
     /// <summary>No technology can avoid more than the baseline emits, nor more than the form's own bound.</summary>
     private static double Ceiling(ImpactModel model) =>
         Math.Min(model.UnitBaseline > 0 ? model.UnitBaseline : double.PositiveInfinity, model.Sheet.UnitCeiling ?? double.PositiveInfinity);
-
-    private static void Mark(ClaimFate fate, HashSet<ImpactFlag> flags)
-    {
-        if (fate == ClaimFate.Absurd) flags.Add(ImpactFlag.ClaimIgnoredAsAbsurd);
-        if (fate == ClaimFate.NotPositive) flags.Add(ImpactFlag.ClaimNotPositive);
-    }
 
     /// <summary>Inputs with their elasticity and part in the variance, both to first order at the centre.</summary>
     private static List<ImpactInput> Judged(ImpactModel model)
@@ -193,4 +207,6 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
         var p50 = i.P50 * ratio;
         return new Interval(p50 * Math.Exp(-NormalMath.Z90 * logSd), p50, p50 * Math.Exp(NormalMath.Z90 * logSd), p50 * Math.Exp(logSd * logSd / 2), i.ProbabilityNegative);
     }
+
+    private readonly record struct Credited(Interval Annual, Interval Lifetime, double UnitAvoided, ClaimFate Fate, bool Cut);
 }
