@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Impact;
-using TechMatch.Core.Climate.Reference;
 using TechMatch.Core.Climate.Weight;
+using TechMatch.Service.Hosting;
 using TechMatch.TestKit;
 
 namespace TechMatch.Benchmarks;
@@ -20,13 +20,10 @@ internal static class ImpactSpeed
 
     public static void Run()
     {
-        var tables = ReferenceTables.Parse(ReferenceTables.FileNames.ToDictionary(n => n, n => File.ReadAllBytes(RepositoryRoot.File("corpus", "reference", n))));
-        var engine = new ImpactEngine(tables, ClimateProfile.Parse(Corpus("profile.json"), "profile.json"));
-        var levers = LeverSet.Parse(Corpus("levers.json"), "levers.json");
-
         var watch = Stopwatch.StartNew();
-        var scorer = new PairScorer(engine, levers);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"priors of {levers.All.Count} levers: {watch.Elapsed.TotalMilliseconds:F1} ms"));
+        var model = new CorpusFolder(RepositoryRoot.File("corpus")).ReadClimate() ?? throw new InvalidOperationException("expected corpus/reference, got none");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tables, and priors of {model.Pairs.Levers.All.Count} levers: {watch.Elapsed.TotalMilliseconds:F1} ms"));
+        var (engine, scorer, levers, tables) = (model.Engine, model.Pairs, model.Pairs.Levers, model.Engine.Tables);
 
         var random = new Random(1);
         var suppliers = new SupplierImpact[Pairs];
@@ -66,8 +63,6 @@ internal static class ImpactSpeed
             CultureInfo.InvariantCulture,
             $"  {scenario.Id} {scenario.Host}: P10 {closed.Annual.P10:F0} P50 {closed.Annual.P50:F0} P90 {closed.Annual.P90:F0} t/a, grade {closed.Quality}, {closed.UsdPerTonne:F1} USD/t, weight {closed.Weight.Value:F4}; off by at most {year.Max():P2} (year), {life.Max():P2} (lifetime)"));
     }
-
-    private static byte[] Corpus(string name) => File.ReadAllBytes(RepositoryRoot.File("corpus", "reference", name));
 
     private static void Report(string what, Action action)
     {

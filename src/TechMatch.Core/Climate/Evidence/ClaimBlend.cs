@@ -13,6 +13,9 @@ public enum ClaimFate
     /// <summary>Further from the prior than both uncertainties allow: ignored and flagged.</summary>
     Absurd,
 
+    /// <summary>Further under the prior than both allow: counted as the lowest plausible figure, because nobody gains by understating.</summary>
+    Understated,
+
     /// <summary>Zero or under: ignored and shown.</summary>
     NotPositive,
 
@@ -50,22 +53,32 @@ public static class ClaimBlend
 
     /// <summary>
     /// As <see cref="Blend"/>, and a supplier's bare word moves the result by at most <see cref="EvidenceRules.SelfDeclaredShift"/>
-    /// in logs and narrows nothing: this is what ranking and estimates use.
+    /// in logs and narrows nothing; a figure absurdly low counts as the lowest plausible one instead of going back to the prior.
+    /// This is what ranking and estimates use.
     /// </summary>
     public static BlendedClaim Credit(double prior, double priorLogSd, double? claim, EvidenceLevel evidence, EvidenceRules rules)
     {
         var blended = Blend(prior, priorLogSd, claim, evidence, rules);
-        if (evidence != EvidenceLevel.SelfDeclared || blended.Fate != ClaimFate.Blended) return blended;
+        if (blended.Fate == ClaimFate.Absurd && claim < prior)
+        {
+            var claimLogSd = rules.ClaimLogSd[(int)evidence];
+            var (edge, logSd, _) = Shift(-Band(priorLogSd, claimLogSd, rules.DropSigmas), priorLogSd, claimLogSd, rules.DropSigmas);
+            blended = new(prior * Math.Exp(edge), logSd, ClaimFate.Understated);
+        }
+
+        if (evidence != EvidenceLevel.SelfDeclared || blended.Fate is not (ClaimFate.Blended or ClaimFate.Understated)) return blended;
         var shift = Math.Clamp(Math.Log(blended.Value / prior), -rules.SelfDeclaredShift, rules.SelfDeclaredShift);
-        return new(prior * Math.Exp(shift), priorLogSd, ClaimFate.Blended);
+        return new(prior * Math.Exp(shift), priorLogSd, blended.Fate);
     }
+
+    /// <summary>Largest distance in logs at which a claim is still blended.</summary>
+    internal static double Band(double priorLogSd, double claimLogSd, double dropSigmas) => dropSigmas * Math.Sqrt(priorLogSd * priorLogSd + claimLogSd * claimLogSd);
 
     /// <summary>The same arithmetic on logs, for columns.</summary>
     internal static (double Shift, double LogSd, bool Dropped) Shift(double distance, double priorLogSd, double claimLogSd, double dropSigmas)
     {
         var (priorVariance, claimVariance) = (priorLogSd * priorLogSd, claimLogSd * claimLogSd);
-        var band = dropSigmas * Math.Sqrt(priorVariance + claimVariance);
-        if (Math.Abs(distance) > band) return (0, priorLogSd, true);
+        if (Math.Abs(distance) > Band(priorLogSd, claimLogSd, dropSigmas)) return (0, priorLogSd, true);
         var share = priorVariance / (priorVariance + claimVariance);
         return (distance * share, Math.Sqrt(priorVariance * claimVariance / (priorVariance + claimVariance)), false);
     }

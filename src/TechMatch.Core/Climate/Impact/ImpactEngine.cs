@@ -79,6 +79,7 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
         var credited = Credit(model, prior, evidence);
         (annual, lifetime) = (credited.Annual, credited.Lifetime);
         if (credited.Fate == ClaimFate.Absurd) flags.Add(ImpactFlag.ClaimIgnoredAsAbsurd);
+        if (credited.Fate == ClaimFate.Understated) flags.Add(ImpactFlag.ClaimFarBelowPrior);
         if (credited.Fate == ClaimFate.NotPositive) flags.Add(ImpactFlag.ClaimNotPositive);
         if (credited.Cut) flags.Add(ImpactFlag.CutAtCeiling);
         if (MayIncrease(annual)) flags.Add(ImpactFlag.MayIncreaseEmissions);
@@ -154,7 +155,7 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
             // Where our own physics says nothing is avoided there is no log of a negative number to argue with, and the prior stands.
             var blended = ClaimBlend.Credit(unit.P50, priorLogSd, claim, evidence, profile.Evidence);
             var ratio = blended.Value / unit.P50;
-            credited = blended.Fate != ClaimFate.Blended
+            credited = blended.Fate is not (ClaimFate.Blended or ClaimFate.Understated)
                 ? prior with { Fate = blended.Fate }
                 : new Credited(Rescaled(prior.Annual, ratio, priorLogSd, blended.LogSd), Rescaled(prior.Lifetime, ratio, priorLogSd, blended.LogSd), prior.UnitAvoided * ratio, blended.Fate, Cut: false);
         }

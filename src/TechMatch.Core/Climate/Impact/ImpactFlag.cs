@@ -9,6 +9,9 @@ public enum ImpactFlag
     /// <summary>The claim lay beyond what both uncertainties allow and was ignored.</summary>
     ClaimIgnoredAsAbsurd,
 
+    /// <summary>The claim lay below what both uncertainties allow and counts as the lowest plausible one.</summary>
+    ClaimFarBelowPrior,
+
     /// <summary>The claim was zero or under and was ignored.</summary>
     ClaimNotPositive,
 

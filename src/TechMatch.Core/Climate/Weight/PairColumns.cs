@@ -37,6 +37,9 @@ public struct SupplierImpact
     public double UsdPerTonne { get; internal set; }
 
     public bool ClaimIgnored { get; internal set; }
+
+    /// <summary>The claim lies under what is plausible and counts as the lowest plausible one.</summary>
+    public bool ClaimFarBelow { get; internal set; }
 }
 
 /// <summary>What of a need enters every pair; built once per need.</summary>
@@ -64,6 +67,9 @@ public enum PairFlags : byte
 
     /// <summary>No lever fits the supplier: nothing is known, and nothing is zero.</summary>
     Unknown = 16,
+
+    /// <summary>The claim counts as the lowest plausible one.</summary>
+    ClaimFarBelowPrior = 32,
 }
 
 /// <summary>Impact of one supplier for one need. All NaN when <see cref="PairFlags.Unknown"/>.</summary>

@@ -86,23 +86,28 @@ public sealed class PairScorer
             // distance = technology + size + error of the claim: each part takes its share of the variance.
             var error = _profile.Evidence.ClaimLogSd[e];
             var total = technology * technology + size * size + error * error;
-            if (distance * distance > _profile.Evidence.DropSigmas * _profile.Evidence.DropSigmas * total)
+            var band = _profile.Evidence.DropSigmas * Math.Sqrt(total);
+            if (distance > band)
             {
                 if (e == (int)evidence) supplier.ClaimIgnored = true;
                 continue;
             }
 
+            // Far below is no boast: it counts as the lowest plausible figure, as for a unit much smaller than a typical plant.
+            if (e == (int)evidence) supplier.ClaimFarBelow = distance < -band;
+            var held = Math.Max(distance, -band);
+
             var (unitShare, sizedShare) = (technology * technology / total, (technology * technology + size * size) / total);
             if (e == (int)EvidenceLevel.SelfDeclared)
             {
                 // A bare word moves little and narrows nothing.
-                supplier.UnitShift[e] = Bounded(distance * unitShare);
-                supplier.SizedShift[e] = Bounded(distance * sizedShare);
+                supplier.UnitShift[e] = Bounded(held * unitShare);
+                supplier.SizedShift[e] = Bounded(held * sizedShare);
                 continue;
             }
 
-            (supplier.UnitShift[e], supplier.UnitLogSd[e]) = (distance * unitShare, technology * Math.Sqrt(1 - unitShare));
-            (supplier.SizedShift[e], supplier.SizedLogSd[e]) = (distance * sizedShare, Math.Sqrt((technology * technology + size * size) * (1 - sizedShare)));
+            (supplier.UnitShift[e], supplier.UnitLogSd[e]) = (held * unitShare, technology * Math.Sqrt(1 - unitShare));
+            (supplier.SizedShift[e], supplier.SizedLogSd[e]) = (held * sizedShare, Math.Sqrt((technology * technology + size * size) * (1 - sizedShare)));
         }
 
         return supplier;
@@ -132,6 +137,7 @@ public sealed class PairScorer
         if (supplier.Lever < 0) return new PairImpact(double.NaN, double.NaN, double.NaN, double.NaN, PairFlags.Unknown, 0);
         ref readonly var prior = ref _priors[supplier.Lever * _hosts.Length + need.Host];
         var flags = supplier.ClaimIgnored ? PairFlags.ClaimIgnored : PairFlags.None;
+        if (supplier.ClaimFarBelow) flags |= PairFlags.ClaimFarBelowPrior;
         var stated = need.Activities[supplier.Lever];
         var sized = double.IsNaN(stated);
         if (sized) flags |= PairFlags.TypicalActivity;

@@ -111,6 +111,24 @@ public sealed class BatJudgeTests
     }
 
     [Fact]
+    public void CatalogueLevels_all_areReadOrSayThatTheyCannotBe()
+    {
+        var levels = Directory.GetFiles(RepositoryRoot.File("corpus", "records"), "technologies.jsonl", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .Select(l => RecordJson.TryRead(System.Text.Encoding.UTF8.GetBytes(l), out var record, out _) ? (record as Technology)?.Bat : null)
+            .Where(b => b is not null).SelectMany(b => b!.Levels).ToList();
+        Assert.True(levels.Count > 100);
+
+        Assert.All(levels, l => Assert.True(EmissionUnit.TryParse(l.Unit, out _) || l.Unit == "MWh/hl of products", l.Unit));
+        Assert.All(levels.Where(l => l.Averaging is not null), l => Assert.True(Averaging.Parse(l.Averaging).IsKnown, l.Averaging));
+        foreach (var level in levels.Where(l => l.Reference is not null))
+        {
+            var read = BatAel.Of(level).Conditions;
+            Assert.True(read.Dry == true && (read.OxygenPercent is not null || read.NoOxygenCorrection), level.Reference);
+        }
+    }
+
+    [Fact]
     public void Sheet_missingHeading_isRefusedByName()
     {
         var json = File.ReadAllText(RepositoryRoot.File("corpus", "reference", "bat", "eu-waste.json")).Replace("\"economics\"", "\"price\"", StringComparison.Ordinal);
