@@ -15,7 +15,7 @@ public sealed class ClimateModelTests
         var model = ClimateModel.Parse(Folder());
 
         Assert.Equal(3, model.Bat.Sheets.Count);
-        Assert.Equal(27, model.Pairs.Levers.All.Count);
+        Assert.Equal(28, model.Pairs.Levers.All.Count);
         Assert.NotNull(model.Engine.Estimate(Shipped.Scenario("electrified-kiln")).Estimate);
     }
 

@@ -12,11 +12,12 @@ public sealed record ActivitySource(Code Stream, string Property, string Unit, d
 /// <param name="Sectors">The lever fits a supplier of one of these or below.</param>
 /// <param name="Streams">And of one of these streams; empty is any.</param>
 /// <param name="AllStreams">And of every one of these.</param>
+/// <param name="NotSectors">And of none of these sectors: no credit is better than one for something else.</param>
 /// <param name="TypicalActivity">Units a year of a usual plant.</param>
 /// <param name="Unit">Of the activity.</param>
 /// <param name="LogSd">How much technologies of the kind differ per unit.</param>
 public sealed record Lever(
-    string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, ValueList<Code> AllStreams, double TypicalActivity, string Unit, double LogSd,
+    string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, ValueList<Code> AllStreams, ValueList<Code> NotSectors, double TypicalActivity, string Unit, double LogSd,
     IReadOnlyDictionary<string, string> Choices, IReadOnlyDictionary<string, StatedQuantity> Parameters, ValueList<ActivitySource> ActivityFrom)
 {
     public bool Fits(ValueList<Code> sectors, ValueList<Code> streams)
@@ -24,6 +25,11 @@ public sealed record Lever(
         foreach (var needed in AllStreams.AsSpan())
         {
             if (!Has(streams, needed)) return false;
+        }
+
+        foreach (var barred in NotSectors.AsSpan())
+        {
+            if (Has(sectors, barred)) return false;
         }
 
         foreach (var own in Sectors.AsSpan())
@@ -77,11 +83,11 @@ public sealed record Lever(
         return false;
     }
 
-    private static bool Has(ValueList<Code> streams, Code wanted)
+    private static bool Has(ValueList<Code> terms, Code wanted)
     {
-        foreach (var stream in streams.AsSpan())
+        foreach (var term in terms.AsSpan())
         {
-            if (wanted.Covers(stream)) return true;
+            if (wanted.Covers(term)) return true;
         }
 
         return false;

@@ -71,7 +71,7 @@ public sealed class LeverSet
     private sealed record LeversFile(string Id, int Version, string Purpose, string Origin, string Licence, LeverFile[] Levers);
 
     private sealed record LeverFile(
-        string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, ValueList<Code> AllStreams, double TypicalActivity, string Unit, double LogSd,
+        string Id, string Form, string About, ValueList<Code> Sectors, ValueList<Code> Streams, ValueList<Code> AllStreams, ValueList<Code> NotSectors, double TypicalActivity, string Unit, double LogSd,
         Dictionary<string, string> Choices, Dictionary<string, StatedQuantity> Parameters, ValueList<ActivitySource> ActivityFrom)
     {
         public Lever ToLever()
@@ -82,7 +82,7 @@ public sealed class LeverSet
             if (!(TypicalActivity > 0)) throw new ArgumentException($"expected an activity over 0, got {TypicalActivity}", Id);
             if (LogSd is not (> 0 and <= 2)) throw new ArgumentException($"expected a log-sd of 0-2, got {LogSd}", Id);
             if (ActivityFrom.Any(a => !(a.PerYear > 0))) throw new ArgumentException("expected perYear over 0", Id);
-            return new Lever(Id, Form, About, Sectors, Streams, AllStreams, TypicalActivity, Unit, LogSd, Choices, Parameters, ActivityFrom);
+            return new Lever(Id, Form, About, Sectors, Streams, AllStreams, NotSectors, TypicalActivity, Unit, LogSd, Choices, Parameters, ActivityFrom);
         }
     }
 }
