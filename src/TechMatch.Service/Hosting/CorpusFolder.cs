@@ -1,5 +1,6 @@
 using System.Text;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate;
 using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
 using TechMatch.Core.Vocabularies;
@@ -27,6 +28,16 @@ public sealed record CorpusFolder(string Folder)
     public ConceptLexicon ReadLexicon() => Directory.Exists(Path.Combine(Folder, "lexicon"))
         ? Guarded(() => new ConceptLexicon(Files("lexicon", "*.json").SelectMany(f => ConceptLexicon.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))))
         : ConceptLexicon.Empty;
+
+    /// <summary>Climate tables, profile, levers and BAT sheets; null when the folder brings none.</summary>
+    /// <exception cref="StartException">A file is missing or cannot be read.</exception>
+    public ClimateModel? ReadClimate()
+    {
+        var reference = Path.Combine(Folder, "reference");
+        if (!Directory.Exists(reference)) return null;
+        return Guarded(() => ClimateModel.Parse(
+            Files("reference", "*").ToDictionary(f => Path.GetRelativePath(reference, f).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes, StringComparer.Ordinal)));
+    }
 
     /// <summary>Every record line of every file, in a stable order.</summary>
     /// <exception cref="StartException">A line is no record; the message names file, line and field.</exception>

@@ -1,0 +1,43 @@
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Reference;
+
+namespace TechMatch.Core.Climate.Bat;
+
+/// <summary>A verdict with the level it was made against; <see cref="Level"/> is null when none is set.</summary>
+public sealed record JudgedLevel(string Jurisdiction, string Document, string BatId, SheetLevel? Level, BatVerdict Verdict)
+{
+    /// <summary>True when the level itself was not read again: show it with the verdict.</summary>
+    public bool RestsOnRecalledLevel => Level is { Grade: ProvenanceGrade.Recalled };
+}
+
+/// <summary>The sheets of every jurisdiction of a deployment; immutable.</summary>
+public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
+{
+    private readonly BatSheet[] _sheets = [.. sheets.OrderBy(s => s.Id, StringComparer.Ordinal)];
+
+    public IReadOnlyList<BatSheet> Sheets => _sheets;
+
+    public static BatLibrary Empty { get; } = new([]);
+
+    /// <summary>
+    /// A figure against every level of a jurisdiction for its pollutant and sector; one answer "no level set" when there is none.
+    /// </summary>
+    /// <param name="scope">Only levels of that scope (<c>kiln firing</c>); null takes all.</param>
+    public IReadOnlyList<JudgedLevel> Judge(EmissionValue value, string jurisdiction, Code sector, string? scope = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentException.ThrowIfNullOrWhiteSpace(jurisdiction);
+        var judged = new List<JudgedLevel>();
+        foreach (var sheet in _sheets.Where(s => s.Jurisdiction == jurisdiction))
+        {
+            foreach (var technique in sheet.Techniques.Where(t => t.Sectors.Any(own => own.Covers(sector))))
+            {
+                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == value.Pollutant && (scope is null || l.Level.Scope == scope)))
+                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, BatJudge.Judge(value, level.Level)));
+            }
+        }
+
+        if (judged.Count == 0) judged.Add(new JudgedLevel(jurisdiction, _sheets.FirstOrDefault(s => s.Jurisdiction == jurisdiction)?.Document ?? "", "", null, BatVerdict.NoLevel));
+        return judged;
+    }
+}

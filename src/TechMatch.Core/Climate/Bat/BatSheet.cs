@@ -1,0 +1,30 @@
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Reference;
+
+namespace TechMatch.Core.Climate.Bat;
+
+/// <summary>A level of a sheet, and how it got there.</summary>
+/// <param name="Grade">Of the numbers; a recalled one judges, and says so.</param>
+public sealed record SheetLevel(BatAel Level, ProvenanceGrade Grade, string? Note);
+
+/// <summary>One technique under the ten fixed headings.</summary>
+/// <param name="Headings">Texts by term of <c>bat_headings</c>; all ten are present, null where the document as held says nothing.</param>
+public sealed record BatTechnique(
+    string BatId, string Title, ValueList<Code> Sectors, string Applicability, IReadOnlyDictionary<string, string?> Headings, ValueList<SheetLevel> Levels);
+
+/// <summary>The techniques of one document of one jurisdiction.</summary>
+/// <param name="Jurisdiction"><c>EU</c>, <c>KZ</c>.</param>
+public sealed record BatSheet(
+    string Id, string Jurisdiction, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, ValueList<BatTechnique> Techniques)
+{
+    /// <summary>The ten headings of a technique description, as terms of <c>bat_headings</c>.</summary>
+    public static IReadOnlyList<string> TenHeadings { get; } =
+    [
+        "description", "technical_description", "environmental_benefits", "operational_data", "cross_media_effects",
+        "applicability", "economics", "driving_force", "example_plants", "references",
+    ];
+
+    /// <summary>Reads one file of <c>corpus/reference/bat</c>.</summary>
+    /// <exception cref="FormatException">The message names the technique and what was expected.</exception>
+    public static BatSheet Parse(ReadOnlySpan<byte> json, string fileName) => BatSheetJson.Parse(json, fileName);
+}

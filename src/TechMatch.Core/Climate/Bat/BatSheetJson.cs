@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Reference;
+
+namespace TechMatch.Core.Climate.Bat;
+
+/// <summary>The file form of a <see cref="BatSheet"/>.</summary>
+internal static class BatSheetJson
+{
+    private static readonly JsonSerializerOptions s_options = CreateOptions();
+
+    public static BatSheet Parse(ReadOnlySpan<byte> json, string fileName)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize<SheetFile>(json, s_options) ?? throw new JsonException("expected a sheet, got null");
+            return new BatSheet(
+                file.Id, file.Jurisdiction, file.Document, file.LegalStatus, file.ValidFrom, file.Url, file.Origin, file.Licence, file.Frame,
+                file.Techniques.Select(t => t.ToTechnique()).ToValueList());
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"sheet {fileName} cannot be read: {e.Message}", e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"sheet {fileName}, {e.ParamName}: {RecordJson.Bare(e)}", e);
+        }
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            AllowDuplicateProperties = false,
+            MaxDepth = 8,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private sealed record SheetFile(
+        string Id, string Jurisdiction, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, TechniqueFile[] Techniques);
+
+    private sealed record TechniqueFile(
+        string BatId, string Title, ValueList<Code> Sectors, string Applicability, Dictionary<string, string?> Headings, LevelFile[] Levels)
+    {
+        public BatTechnique ToTechnique()
+        {
+            foreach (var heading in BatSheet.TenHeadings)
+            {
+                if (!Headings.ContainsKey(heading)) throw new ArgumentException($"expected the heading {heading}, null where nothing is known", BatId);
+            }
+
+            if (Headings.Count != BatSheet.TenHeadings.Count) throw new ArgumentException($"expected ten headings, got {Headings.Count}", BatId);
+            return new BatTechnique(BatId, Title, Sectors, Applicability, Headings, Levels.Select(l => l.ToLevel(BatId)).ToValueList());
+        }
+    }
+
+    private sealed record LevelFile(
+        string Pollutant, double? Low, double High, string Unit, string? Averaging, string? Reference, ProvenanceGrade Grade,
+        bool LowExclusive = false, bool HighExclusive = false, bool HigherIsBetter = false, string Scope = "", string? Note = null)
+    {
+        public SheetLevel ToLevel(string batId)
+        {
+            if (!EmissionUnit.TryParse(Unit, out _)) throw new ArgumentException($"expected a unit this program converts, got '{Unit}'", batId);
+            if (!double.IsFinite(High) || Low > High) throw new ArgumentException($"expected low <= high, got {Low} and {High}", batId);
+            var averaging = Bat.Averaging.Parse(Averaging);
+            if (Averaging is not null && !averaging.IsKnown) throw new ArgumentException($"expected an averaging time, got '{Averaging}'", batId);
+            return new SheetLevel(
+                new BatAel(Code.Of(Pollutant), Low, High, Unit, averaging, GasConditions.Parse(Reference), LowExclusive, HighExclusive, HigherIsBetter, Scope), Grade, Note);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TechMatch.Core.Climate.Bat;
+
+/// <summary>The gas a concentration refers to. Null is not stated, and not stated is never assumed.</summary>
+/// <param name="OxygenPercent">Reference oxygen of a level, or the oxygen a value was measured at; volume per cent of dry gas.</param>
+/// <param name="NoOxygenCorrection">True when the document says that oxygen is not corrected for.</param>
+/// <param name="Dry">True for dry gas, false for wet.</param>
+/// <param name="MoisturePercent">Water vapour, volume per cent: makes wet gas convertible.</param>
+/// <param name="Kelvin">Temperature of the cubic metre.</param>
+/// <param name="KiloPascal">Pressure of the cubic metre.</param>
+public sealed partial record GasConditions(
+    double? OxygenPercent = null, bool NoOxygenCorrection = false, bool? Dry = null, double? MoisturePercent = null, double? Kelvin = null, double? KiloPascal = null)
+{
+    public const double NormalKelvin = 273.15;
+    public const double NormalKiloPascal = 101.325;
+
+    /// <summary>Oxygen in dry air, volume per cent, as the conclusions of the EU use it.</summary>
+    public const double AirOxygen = 21;
+
+    public static GasConditions Unknown { get; } = new();
+
+    /// <summary>
+    /// Reads <c>dry gas, 273.15 K, 101.3 kPa, 6 % O2</c>, <c>wet, 12 % H2O, 150 °C, 98 kPa, 11 % O2</c>, <c>no correction for oxygen</c>.
+    /// What it cannot read stays null.
+    /// </summary>
+    public static GasConditions Parse(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return Unknown;
+        // A comma between digits is a decimal one: "12,5 % O2" must not read as 5 %.
+        var t = DecimalComma().Replace(text.ToLowerInvariant().Replace('₂', '2'), ".");
+        var dry = DryWord().IsMatch(t) ? true : WetWord().IsMatch(t) ? false : (bool?)null;
+        return new GasConditions(
+            Number(Oxygen(), t), t.Contains("no correction for oxygen", StringComparison.Ordinal), dry, Number(Moisture(), t),
+            Number(KelvinValue(), t) ?? Number(CelsiusValue(), t) + NormalKelvin, Number(Pressure(), t));
+    }
+
+    private static double? Number(Regex pattern, string text) =>
+        pattern.Match(text) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    [GeneratedRegex(@"(?<=[0-9]),(?=[0-9])")]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*o2")]
+    private static partial Regex Oxygen();
+
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*h2o")]
+    private static partial Regex Moisture();
+
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b(?!pa)")]
+    private static partial Regex KelvinValue();
+
+    [GeneratedRegex(@"(-?[0-9]+(?:\.[0-9]+)?)\s*°\s*c")]
+    private static partial Regex CelsiusValue();
+
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*kpa")]
+    private static partial Regex Pressure();
+
+    [GeneratedRegex(@"\bdry\b")]
+    private static partial Regex DryWord();
+
+    [GeneratedRegex(@"\bwet\b")]
+    private static partial Regex WetWord();
+}
