@@ -28,4 +28,10 @@ if (args is ["impact-speed"])
     return;
 }
 
+if (args is ["reach-sweep", .. var collections])
+{
+    await ReachSweep.RunAsync(collections, CancellationToken.None);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(HashingPreparation).Assembly).Run(args);
