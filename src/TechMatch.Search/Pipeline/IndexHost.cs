@@ -24,6 +24,7 @@ public sealed class IndexHost : IAsyncDisposable
     private readonly SemaphoreSlim _rebuilding = new(1, 1);
     private readonly Lock _suspecting = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly VectorBacklog _backlog;
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition;
     private volatile string? _trouble;
@@ -38,6 +39,7 @@ public sealed class IndexHost : IAsyncDisposable
         (_store, _folders, _make, _serving, _commitInterval, _time, _log) = (store, folders, make, serving, commitInterval, time, log);
         _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
+        _backlog = new VectorBacklog(store, Acquire, _projecting, time, log, _stopping.Token);
     }
 
     public IndexCondition Condition => _condition;
@@ -51,7 +53,11 @@ public sealed class IndexHost : IAsyncDisposable
     public string? Shortfall =>
         _condition != IndexCondition.Ready ? $"indexes {_condition}: change {VisibleSequence} of {_store.LastSequence} is searchable"
         : _trouble is { } trouble ? $"indexes stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}"
+        : VectorTrouble is { } behind ? $"vectors are behind the words: {behind}"
         : null;
+
+    /// <summary>Why the vectors are not level with the text; null when they are.</summary>
+    private string? VectorTrouble => _serving.Backlog is { IsBehind: true } vectors ? _backlog.Trouble ?? vectors.Fault?.Message ?? "catching up" : null;
 
     /// <summary>
     /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
@@ -76,15 +82,20 @@ public sealed class IndexHost : IAsyncDisposable
     }
 
     /// <summary>Starts following the change log in the background.</summary>
-    public void Start() => _loop = Task.Run(() => FollowAsync(_stopping.Token));
+    public void Start()
+    {
+        FollowVectors(_serving);
+        _loop = Task.Run(() => FollowAsync(_stopping.Token));
+    }
 
     /// <summary>Waits until searches show the change with this position.</summary>
     public Task WaitForAsync(long sequence, CancellationToken cancellationToken) => _clock.WaitForAsync(sequence, cancellationToken);
 
-    /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes.</summary>
+    /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes; not for vectors on a server that is in trouble.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         await WaitForAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+        await _backlog.SettleAsync(cancellationToken).ConfigureAwait(false);
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -99,15 +110,29 @@ public sealed class IndexHost : IAsyncDisposable
     public async Task<IndexState> StateAsync(CancellationToken cancellationToken)
     {
         using var lease = Acquire();
-        var vectors = await lease.Generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        var generation = lease.Generation;
+        var (vectors, trouble) = (0L, VectorTrouble);
+        try
+        {
+            vectors = await generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SearchUnavailableException e) when (generation.Backlog is not null)
+        {
+            trouble ??= e.Message;
+        }
+
         return new IndexState(
-            lease.Generation.Id, _condition, _store.LastSequence, _clock.Visible, lease.Generation.Committed,
-            lease.Generation.Text.DocumentCount, vectors, lease.Generation.Poison.All, _trouble);
+            generation.Id, _condition, _store.LastSequence, _clock.Visible, generation.Committed, generation.Text.DocumentCount,
+            vectors, generation.Backlog?.Store.Description ?? "embedded", generation.Poison.All, _trouble, trouble);
     }
 
     /// <summary>Fills a new generation beside the serving one, then swaps. Searches go on throughout.</summary>
     /// <returns>The id of the generation that serves now.</returns>
-    public async Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <exception cref="SearchUnavailableException">An index cannot be written, also when it is only the vectors: those that serve are kept.</exception>
+    public Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken) => RebuildAsync(wordsFirst: false, progress, cancellationToken);
+
+    /// <param name="wordsFirst">Where what serves is of no use, words do not wait for a vector server that is away.</param>
+    private async Task<string> RebuildAsync(bool wordsFirst, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await _rebuilding.WaitAsync(cancellationToken).ConfigureAwait(false);
         IndexGeneration? fresh = null;
@@ -115,11 +140,12 @@ public sealed class IndexHost : IAsyncDisposable
         try
         {
             fresh = _folders.Create(_make, _time);
-            await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+            await ConnectVectorsAsync(fresh, wordsFirst, cancellationToken).ConfigureAwait(false);
+            await FillAsync(fresh, wordsFirst, progress, cancellationToken).ConfigureAwait(false);
             await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+                await FillAsync(fresh, wordsFirst, progress, cancellationToken).ConfigureAwait(false);
                 await fresh.CommitAsync(cancellationToken).ConfigureAwait(false);
                 var retired = _serving;
                 _folders.MakeCurrent(fresh);
@@ -134,11 +160,12 @@ public sealed class IndexHost : IAsyncDisposable
                 _projecting.Release();
             }
 
+            FollowVectors(fresh);
             return fresh.Id;
         }
         finally
         {
-            if (!swapped && fresh is not null) await GenerationFolders.DiscardAsync(fresh).ConfigureAwait(false);
+            if (!swapped && fresh is not null) await RetireAsync(fresh).ConfigureAwait(false);
             _rebuilding.Release();
         }
     }
@@ -194,6 +221,7 @@ public sealed class IndexHost : IAsyncDisposable
             // Stopping is what was asked for.
         }
 
+        await _backlog.EndAsync().ConfigureAwait(false);
         // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
         await _healing.ConfigureAwait(false);
         await _rebuilding.WaitAsync().ConfigureAwait(false);
@@ -238,7 +266,7 @@ public sealed class IndexHost : IAsyncDisposable
         {
             try
             {
-                if (_serving.IsOutdated) await RebuildAsync(progress: null, cancellationToken).ConfigureAwait(false);
+                if (_serving.IsOutdated) await RebuildAsync(wordsFirst: true, progress: null, cancellationToken).ConfigureAwait(false);
                 else await StepAsync(cancellationToken).ConfigureAwait(false);
                 _trouble = null;
             }
@@ -307,6 +335,7 @@ public sealed class IndexHost : IAsyncDisposable
 
     private async Task RetryPoisonAsync(IndexGeneration generation, CancellationToken cancellationToken)
     {
+        if (generation.Backlog is { IsBehind: true }) return;
         foreach (var poison in generation.Poison.Due())
         {
             try
@@ -321,7 +350,30 @@ public sealed class IndexHost : IAsyncDisposable
         }
     }
 
-    private async Task FillAsync(IndexGeneration generation, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>From now on vectors on a server are brought level whenever they are not.</summary>
+    private void FollowVectors(IndexGeneration generation)
+    {
+        if (generation.Backlog is not { } vectors) return;
+        vectors.FellBehind = _backlog.Start;
+        // Also when they are level: the alias is not yet on them.
+        _backlog.Start();
+    }
+
+    private async Task ConnectVectorsAsync(IndexGeneration fresh, bool wordsFirst, CancellationToken cancellationToken)
+    {
+        if (fresh.Backlog is not { } vectors) return;
+        try
+        {
+            await vectors.ConnectAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+            vectors.BeLevel();
+        }
+        catch (SearchUnavailableException e) when (wordsFirst)
+        {
+            _log.LogWarning(e, "the vectors of generation {Generation} cannot be written yet; its words do not wait", fresh.Id);
+        }
+    }
+
+    private async Task FillAsync(IndexGeneration generation, bool wordsFirst, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         while (true)
@@ -329,6 +381,8 @@ public sealed class IndexHost : IAsyncDisposable
             var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, either.Token).ConfigureAwait(false);
             if (changes.Count == 0) return;
             await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
+            if (!wordsFirst && generation.Backlog is { IsBehind: true } vectors)
+                throw vectors.Fault ?? new SearchUnavailableException("vector store", "the collection was lost while it was filled");
             progress?.Report(generation.Applied);
         }
     }
@@ -337,7 +391,7 @@ public sealed class IndexHost : IAsyncDisposable
     {
         try
         {
-            await RebuildAsync(progress: null, _stopping.Token).ConfigureAwait(false);
+            await RebuildAsync(wordsFirst: true, progress: null, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

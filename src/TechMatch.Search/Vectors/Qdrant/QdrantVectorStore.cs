@@ -35,6 +35,9 @@ internal sealed class QdrantVectorStore : IVectorStore
     /// <summary>As the collection said when it was last asked or told; 0 before.</summary>
     public long CommittedSequence => Volatile.Read(ref _committed);
 
+    /// <summary>False before the collection was reached, and after the server said that it is not there any more.</summary>
+    public bool IsConnected => _connected;
+
     /// <summary>Called when the server says that the collection is not there any more.</summary>
     public Action? Lost { get; set; }
 
