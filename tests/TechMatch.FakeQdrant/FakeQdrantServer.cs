@@ -91,6 +91,9 @@ public sealed class FakeQdrantServer : IAsyncDisposable
     /// <summary>Loses one collection.</summary>
     public void Drop(string name) => _shelf.Delete(name);
 
+    /// <summary>Makes a collection and nothing more: what a client that was killed right after leaves behind.</summary>
+    public void Make(Wire.CreateCollection collection) => _shelf.Create(collection);
+
     /// <summary>Points held in a collection, given by its name or by an alias.</summary>
     public int CountPoints(string name) => _shelf.Get(name).Count;
 

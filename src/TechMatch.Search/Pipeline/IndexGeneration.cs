@@ -125,6 +125,14 @@ internal sealed class IndexGeneration : IAsyncDisposable
         Poison.Add(id, sequence, reason);
     }
 
+    /// <summary>From now on changes go to both again. Not while changes are applied.</summary>
+    public void TakeVectorsAlong()
+    {
+        Backlog?.BeLevel();
+        // Their position is not written down yet.
+        _dirty = true;
+    }
+
     /// <summary>Sets a record aside whose vectors could not be made after its text was written. Not while changes are applied.</summary>
     public void Refuse(RefusedRecord refused)
     {

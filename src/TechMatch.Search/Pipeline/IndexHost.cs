@@ -311,7 +311,8 @@ public sealed class IndexHost : IAsyncDisposable
     private async Task WaitForWorkAsync(CancellationToken cancellationToken)
     {
         var serving = _serving;
-        var idleIsFine = !serving.HasUncommitted && serving.Poison.All.Count == 0;
+        // Vectors that come level have something to commit, and may have set records aside.
+        var idleIsFine = !serving.HasUncommitted && serving.Poison.All.Count == 0 && serving.Backlog is not { IsBehind: true };
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!idleIsFine) wake.CancelAfter(_commitInterval);
         try
@@ -413,7 +414,7 @@ public sealed class IndexHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _log.LogWarning(e, "generation {Generation} could not be cleared away; its folder stays until the next start", retired.Id);
+            _log.LogWarning(e, "generation {Generation} could not be cleared away whole; a folder goes at the next start, a collection is dropped by hand", retired.Id);
         }
     }
 }

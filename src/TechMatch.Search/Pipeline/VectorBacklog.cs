@@ -127,8 +127,7 @@ internal sealed class VectorBacklog(CatalogStore store, Func<IndexLease> acquire
         try
         {
             while (generation.Applied > vectors.Applied) await StepAsync(generation, vectors, locked: true).ConfigureAwait(false);
-            if (vectors.Store.CommittedSequence < generation.Applied) await vectors.Store.CommitAsync(generation.Applied, stopping).ConfigureAwait(false);
-            vectors.BeLevel();
+            generation.TakeVectorsAlong();
         }
         finally
         {

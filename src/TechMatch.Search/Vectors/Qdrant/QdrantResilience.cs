@@ -39,6 +39,17 @@ internal sealed class QdrantResilience
     /// <summary>… leave the server alone for this long; then one call tries whether it is back.</summary>
     public static TimeSpan BreakerPause { get; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Jitter that can be had again: the numbers of one seed, safe for concurrent use.</summary>
+    public static Func<double> Jitter(int seed)
+    {
+        var random = new Random(seed);
+        var gate = new Lock();
+        return () =>
+        {
+            lock (gate) return random.NextDouble();
+        };
+    }
+
     public ResiliencePipeline Reads { get; }
 
     public ResiliencePipeline Writes { get; }
