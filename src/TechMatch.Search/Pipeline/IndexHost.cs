@@ -39,7 +39,7 @@ public sealed class IndexHost : IAsyncDisposable
         (_store, _folders, _make, _serving, _commitInterval, _time, _log) = (store, folders, make, serving, commitInterval, time, log);
         _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
-        _backlog = new VectorBacklog(store, Acquire, _projecting, time, log, _stopping.Token);
+        _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, time, log, _stopping.Token);
     }
 
     public IndexCondition Condition => _condition;
@@ -153,14 +153,14 @@ public sealed class IndexHost : IAsyncDisposable
                 swapped = true;
                 _clock.Advance(fresh.Applied);
                 _condition = IndexCondition.Ready;
-                _retiring = Task.WhenAll(_retiring, RetireAsync(retired));
+                FollowVectors(fresh);
+                _retiring = Task.WhenAll(_retiring, ReplaceAsync(retired, fresh));
             }
             finally
             {
                 _projecting.Release();
             }
 
-            FollowVectors(fresh);
             return fresh.Id;
         }
         finally
@@ -356,8 +356,7 @@ public sealed class IndexHost : IAsyncDisposable
     {
         if (generation.Backlog is not { } vectors) return;
         vectors.FellBehind = _backlog.Start;
-        // Also when they are level: the alias is not yet on them.
-        _backlog.Start();
+        if (vectors.IsBehind) _backlog.Start();
     }
 
     private async Task ConnectVectorsAsync(IndexGeneration fresh, bool wordsFirst, CancellationToken cancellationToken)
@@ -403,6 +402,26 @@ public sealed class IndexHost : IAsyncDisposable
             _log.LogError(e, "the rebuild of a suspect index failed; it is tried again when the next search meets it");
             _condition = IndexCondition.CatchingUp;
         }
+    }
+
+    /// <summary>The alias of the vectors moves first, so that it is never on a collection that goes away.</summary>
+    private async Task ReplaceAsync(IndexGeneration retired, IndexGeneration serving)
+    {
+        try
+        {
+            if (serving.Backlog is { IsBehind: false } vectors) await vectors.Store.ServeAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (SearchUnavailableException e)
+        {
+            // Whoever brings them level moves the alias too.
+            serving.Backlog?.FallBehind(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start moves it.
+        }
+
+        await RetireAsync(retired).ConfigureAwait(false);
     }
 
     private async Task RetireAsync(IndexGeneration retired)

@@ -7,8 +7,10 @@ namespace TechMatch.Search.Pipeline;
 /// Brings vectors on a server level with the text of the serving generation: in the background, in the order of the change
 /// log, again and again until the server is back. Nothing runs while they are level.
 /// </summary>
+/// <param name="textAt">Waits until the text shows a change.</param>
 /// <param name="projecting">Held by whoever applies changes to the text.</param>
-internal sealed class VectorBacklog(CatalogStore store, Func<IndexLease> acquire, SemaphoreSlim projecting, TimeProvider time, ILogger log, CancellationToken stopping)
+internal sealed class VectorBacklog(
+    CatalogStore store, Func<IndexLease> acquire, Func<long, CancellationToken, Task> textAt, SemaphoreSlim projecting, TimeProvider time, ILogger log, CancellationToken stopping)
 {
     private const int ChangesPerBatch = 256;
 
@@ -65,6 +67,7 @@ internal sealed class VectorBacklog(CatalogStore store, Func<IndexLease> acquire
             try
             {
                 await BringAsync().ConfigureAwait(false);
+                if (_trouble is not null) log.LogInformation("the vectors are level with the text index again");
                 _trouble = null;
             }
             catch (Exception) when (stopping.IsCancellationRequested)
@@ -73,7 +76,8 @@ internal sealed class VectorBacklog(CatalogStore store, Func<IndexLease> acquire
             }
             catch (Exception e)
             {
-                if (_trouble != e.Message) log.LogWarning(e, "the vectors are behind the text index; trying again every second");
+                // One outage is one entry, whatever its words are from one try to the next; the doctor tells the latest.
+                if (_trouble is null) log.LogWarning(e, "the vectors are behind the text index; trying again every second");
                 _trouble = e.Message;
                 lock (_gate) _asked = true;
             }
@@ -107,14 +111,12 @@ internal sealed class VectorBacklog(CatalogStore store, Func<IndexLease> acquire
         using var lease = acquire();
         var generation = lease.Generation;
         // Vectors of another model are of no use any more: a rebuild is on its way.
-        if (generation.Backlog is not { } vectors || generation.IsOutdated) return;
-        if (!vectors.IsBehind)
-        {
-            await vectors.Store.ServeAsync(stopping).ConfigureAwait(false);
-            return;
-        }
-
-        await vectors.ConnectAsync(store.LastSequence, stopping).ConfigureAwait(false);
+        if (generation.Backlog is not { IsBehind: true } vectors || generation.IsOutdated) return;
+        var last = store.LastSequence;
+        await vectors.ConnectAsync(last, stopping).ConfigureAwait(false);
+        // After a kill the text may be the older one. It judges a change by its own content, and would pass over one that only
+        // undoes what the vectors have seen; the backlog passes over none.
+        await textAt(last, stopping).ConfigureAwait(false);
         while (generation.Applied - vectors.Applied > ChangesPerBatch)
         {
             if (!IsServing(generation)) return;

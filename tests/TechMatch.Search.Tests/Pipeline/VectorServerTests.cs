@@ -140,6 +140,28 @@ public sealed class VectorServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Kill_between_the_commits_of_vectors_and_words_leaves_no_vector_of_a_version_that_was_undone()
+    {
+        await using var bench = await StartAsync(Some.Technology("a", "Boiler"));
+        await bench.CloseAsync();
+        bench.CommitInterval = TimeSpan.FromHours(1);
+        bench.Open();
+        await LevelAsync(bench);
+        // The words as they were durable before the change, the vectors as they were after it.
+        using var before = new TempFolder();
+        Copy(bench.IndexFolder, before.Path);
+        await bench.WriteAsync(Some.Technology("a", "Turbine"));
+        await bench.Index.CatchUpAsync(Token);
+        await bench.CloseAsync();
+        Directory.Delete(bench.IndexFolder, recursive: true);
+        Copy(before.Path, bench.IndexFolder);
+        await bench.WriteAsync(Some.Technology("a", "Boiler"));
+        bench.Open();
+        await LevelAsync(bench);
+        await bench.EqualsRegistryAsync();
+    }
+
+    [Fact]
     public async Task Collection_that_was_lost_is_filled_anew_from_the_log()
     {
         await using var bench = await StartAsync(Some.Technology("a", "Boiler"), Some.Technology("b", "Turbine"));
@@ -302,6 +324,16 @@ public sealed class VectorServerTests : IAsyncLifetime
             return bench.Index.Shortfall is null;
         });
         await bench.Index.CatchUpAsync(Token);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
