@@ -139,26 +139,34 @@ public sealed class VectorServerTests : IAsyncLifetime
         await bench.EqualsRegistryAsync();
     }
 
+    // After a kill the vectors may have seen a version that the text has not, and that a later change undoes. The text finds its
+    // own content in that change and passes over it; the vectors would keep the version in between if they were level by then.
     [Fact]
-    public async Task Kill_between_the_commits_of_vectors_and_words_leaves_no_vector_of_a_version_that_was_undone()
+    public async Task Vectors_come_level_only_when_the_text_shows_what_the_registry_held_as_they_were_reached()
     {
-        await using var bench = await StartAsync(Some.Technology("a", "Boiler"));
-        await bench.CloseAsync();
-        bench.CommitInterval = TimeSpan.FromHours(1);
-        bench.Open();
-        await LevelAsync(bench);
-        // The words as they were durable before the change, the vectors as they were after it.
-        using var before = new TempFolder();
-        Copy(bench.IndexFolder, before.Path);
-        await bench.WriteAsync(Some.Technology("a", "Turbine"));
-        await bench.Index.CatchUpAsync(Token);
-        await bench.CloseAsync();
-        Directory.Delete(bench.IndexFolder, recursive: true);
-        Copy(before.Path, bench.IndexFolder);
-        await bench.WriteAsync(Some.Technology("a", "Boiler"));
-        bench.Open();
-        await LevelAsync(bench);
-        await bench.EqualsRegistryAsync();
+        await using var bench = await IndexBench.RegistryAsync();
+        await bench.WriteAsync(Some.Technology("a", "Boiler"), Some.Technology("b", "Turbine"));
+        Connect(bench);
+        await using var generation = IndexGeneration.Create(Path.Combine(bench.IndexFolder, "gen-000001"), bench.Make, bench.Time);
+        var (asked, shown) = (new TaskCompletionSource<long>(), new TaskCompletionSource());
+        using var projecting = new SemaphoreSlim(1, 1);
+        var backlog = new VectorBacklog(
+            bench.Store, () => generation.TryUse() ? new IndexLease(generation) : throw new InvalidOperationException("closed"),
+            (sequence, _) =>
+            {
+                asked.TrySetResult(sequence);
+                return shown.Task;
+            },
+            projecting, bench.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token);
+        backlog.Start();
+        Assert.Equal(2, await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.True(generation.Backlog!.IsBehind);
+        await generation.ApplyAsync(await bench.Store.ReadChangesAsync(0, 10, Token), Token);
+        Assert.Equal(0, _server.CountPoints(First));
+        shown.SetResult();
+        await backlog.SettleAsync(Token);
+        Assert.False(generation.Backlog.IsBehind);
+        Assert.Equal(2, _server.CountPoints(First));
     }
 
     [Fact]
@@ -324,16 +332,6 @@ public sealed class VectorServerTests : IAsyncLifetime
             return bench.Index.Shortfall is null;
         });
         await bench.Index.CatchUpAsync(Token);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
