@@ -123,11 +123,12 @@ internal sealed class VectorBacklog(
             await StepAsync(generation, vectors, locked: false).ConfigureAwait(false);
         }
 
-        await vectors.Store.ServeAsync(stopping).ConfigureAwait(false);
-        // No other change reaches the text meanwhile, and what is left is one batch.
+        // No other change reaches the text meanwhile, no other generation takes its place, and what is left is one batch.
         await projecting.WaitAsync(stopping).ConfigureAwait(false);
         try
         {
+            if (!IsServing(generation)) return;
+            await vectors.Store.ServeAsync(stopping).ConfigureAwait(false);
             while (generation.Applied > vectors.Applied) await StepAsync(generation, vectors, locked: true).ConfigureAwait(false);
             generation.TakeVectorsAlong();
         }

@@ -42,7 +42,7 @@ internal sealed class QdrantServer : IDisposable
             MaxReceiveMessageSize = MaxReplyBytes,
             // The library would wait up to two minutes before it connects again.
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
-            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         _client = new QdrantGrpcClient(_channel);
         _resilience = new QdrantResilience(settings, time, jitter);
