@@ -41,10 +41,20 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Protobuf_types_stayInServiceAndCli()
+    public void Protobuf_types_stayInServiceCliAndTheQdrantFolder()
     {
-        foreach (var assembly in (Assembly[])[s_core, s_store, s_search])
+        foreach (var assembly in (Assembly[])[s_core, s_store])
             Assert.DoesNotContain(assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Google.Protobuf", StringComparison.Ordinal) || a.Name.StartsWith("Grpc", StringComparison.Ordinal));
+        var inSearch = SourceFilesWith(ProtobufUse()).Where(f => f.StartsWith("src/TechMatch.Search/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(inSearch);
+        Assert.All(inSearch, f => Assert.StartsWith("src/TechMatch.Search/Vectors/Qdrant/", f, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Qdrant_client_staysInItsFolder()
+    {
+        Assert.DoesNotContain(s_service.GetReferencedAssemblies(), a => a.Name!.StartsWith("Qdrant", StringComparison.Ordinal));
+        Assert.All(SourceFilesWith(QdrantUse()), f => Assert.StartsWith("src/TechMatch.Search/Vectors/Qdrant/", f, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,6 +103,12 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^using Lucene\.|[^.\w]Lucene\.Net\.", RegexOptions.Multiline)]
     private static partial Regex LuceneUse();
+
+    [GeneratedRegex(@"^using (\w+ = )?(Google\.Protobuf|Grpc\.)|[^.\w]Grpc\.(Core|Net)\.", RegexOptions.Multiline)]
+    private static partial Regex ProtobufUse();
+
+    [GeneratedRegex(@"^using (\w+ = )?Qdrant\.Client|[^.\w]Qdrant\.Client\.", RegexOptions.Multiline)]
+    private static partial Regex QdrantUse();
 
     [GeneratedRegex(@"^using Microsoft\.EntityFrameworkCore", RegexOptions.Multiline)]
     private static partial Regex EntityFrameworkUse();

@@ -32,7 +32,9 @@ internal static class DoctorCommand
             var index = await admin.GetIndexStateAsync(new GetIndexStateRequest(), cancellationToken: cancellationToken);
             Report("indexes follow the registry", index.LastSequence - index.VisibleSequence <= 1000, $"{index.LastSequence - index.VisibleSequence} changes behind", "if it does not shrink, look into the log");
             Report("records set aside", index.PoisonRecords.Count == 0, $"{index.PoisonRecords.Count}", "'techmatch index status' names them; correct the records");
-            Report("text index and vectors", index.TextDocuments == 0 == (index.Vectors == 0), $"{index.TextDocuments} documents, {index.Vectors} vectors", "run 'techmatch index rebuild'");
+            var reached = index.VectorTrouble.Length == 0;
+            Report("vector store", reached, reached ? index.VectorStore : $"{index.VectorStore}: {index.VectorTrouble}", "answers go by words alone; look after the server, the vectors follow by themselves (docs/qdrant.md)");
+            if (reached) Report("text index and vectors", index.TextDocuments == 0 == (index.Vectors == 0), $"{index.TextDocuments} documents, {index.Vectors} vectors", "run 'techmatch index rebuild'");
             if (!arguments.GetValue(OutputOption.Quiet)) rows.Print(arguments.GetValue(OutputOption.Option));
             return findings == 0 ? ExitCode.Ok : ExitCode.Partial;
         });

@@ -13,7 +13,9 @@ internal static class ServeCommand
         var grpc = new Option<string?>("--grpc") { Description = "gRPC address. Default http://127.0.0.1:8081." };
         var urls = new Option<string?>("--urls") { Description = "Both at once, 'HTTP;gRPC', or one https address." };
         var corpus = new Option<string?>("--corpus") { Description = "Folder laid out like corpus/ to fill an empty registry from; 'none' starts empty." };
-        foreach (var option in new Option[] { http, grpc, urls, corpus }) command.Options.Add(option);
+        var vectors = new Option<string?>("--vectors") { Description = "Where vectors are kept: 'embedded' (default) or 'qdrant'." };
+        var qdrant = new Option<string?>("--qdrant") { Description = "gRPC address of the Qdrant server. Its other settings come from TECHMATCH_QDRANT_*, see docs/qdrant.md." };
+        foreach (var option in new Option[] { http, grpc, urls, corpus, vectors, qdrant }) command.Options.Add(option);
         command.SetAction((arguments, cancellationToken) =>
         {
             var args = new List<string>();
@@ -22,6 +24,8 @@ internal static class ServeCommand
             Pass("grpc", arguments.GetValue(grpc));
             Pass("urls", arguments.GetValue(urls));
             Pass("corpus", arguments.GetValue(corpus));
+            Pass("vectors", arguments.GetValue(vectors));
+            Pass("qdrant", arguments.GetValue(qdrant));
             Pass("data", arguments.GetValue(Connection.DataOption));
             return ServiceHost.RunAsync([.. args], cancellationToken);
         });

@@ -27,6 +27,7 @@ internal static class StatsCommand
             rows.Add(null, "searchable up to", Number(index.VisibleSequence));
             rows.Add(null, "text documents", Number(index.TextDocuments));
             rows.Add(null, "vectors", Number(index.Vectors));
+            rows.Add(null, "vector store", index.VectorTrouble.Length == 0 ? index.VectorStore : $"{index.VectorStore}: {index.VectorTrouble}");
             rows.Add(null, "records set aside", Number(index.PoisonRecords.Count));
             rows.Print(arguments.GetValue(OutputOption.Option));
             return ExitCode.Ok;

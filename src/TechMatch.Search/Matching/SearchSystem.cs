@@ -6,6 +6,7 @@ using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
+using TechMatch.Search.Vectors.Qdrant;
 using TechMatch.Store;
 
 namespace TechMatch.Search.Matching;
@@ -32,16 +33,21 @@ public sealed record SearchSettings
 
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The server that keeps the vectors; null keeps them in the index folder.</summary>
+    public QdrantSettings? Qdrant { get; init; }
 }
 
 /// <summary>Search and matching over one registry: the indexes that follow it, the embedding model, the weight profiles.</summary>
 public sealed class SearchSystem : IAsyncDisposable
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+    private readonly QdrantServer? _qdrant;
 
-    private SearchSystem(IEmbeddingGenerator<string, Embedding<float>> embedder, EmbeddingSpace space, IndexHost index, CatalogSearch catalog, MatchEngine matching)
+    private SearchSystem(
+        IEmbeddingGenerator<string, Embedding<float>> embedder, QdrantServer? qdrant, EmbeddingSpace space, IndexHost index, CatalogSearch catalog, MatchEngine matching)
     {
-        (_embedder, Space, Index, Catalog, Matching) = (embedder, space, index, catalog, matching);
+        (_embedder, _qdrant, Space, Index, Catalog, Matching) = (embedder, qdrant, space, index, catalog, matching);
     }
 
     public EmbeddingSpace Space { get; }
@@ -58,12 +64,14 @@ public sealed class SearchSystem : IAsyncDisposable
         CatalogStore store, string folder, IReadOnlyList<WeightProfile> profiles, SearchSettings settings, TimeProvider time, ILogger log)
     {
         var (embedder, space, cosines) = EmbedderChoice.Of(settings.Embedder);
-        var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder), settings.CommitInterval, time, log);
+        // Processes that lost one server at one moment do not all come back at one moment.
+        var qdrant = settings.Qdrant is { } chosen ? QdrantServer.Open(chosen, time, QdrantResilience.Jitter(Environment.ProcessId)) : null;
+        var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder, Qdrant: qdrant), settings.CommitInterval, time, log);
         var retriever = new CandidateRetriever(embedder, settings.Trust is { } trust ? cosines.With(trust) : cosines, settings);
         var concepts = new ConceptReader(new ConceptFinder(settings.Lexicon));
         var shelf = new ProfileShelf(profiles);
         return new SearchSystem(
-            embedder, space, index,
+            embedder, qdrant, space, index,
             new CatalogSearch(store, index, retriever, shelf, concepts),
             new MatchEngine(store, index, retriever, shelf, concepts, time));
     }
@@ -74,6 +82,7 @@ public sealed class SearchSystem : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await Index.DisposeAsync().ConfigureAwait(false);
+        _qdrant?.Dispose();
         _embedder.Dispose();
     }
 }

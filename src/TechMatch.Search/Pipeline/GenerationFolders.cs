@@ -37,10 +37,12 @@ internal sealed class GenerationFolders(string folder)
             Directory.Delete(other, recursive: true);
     }
 
+    /// <exception cref="SearchUnavailableException">Its folder is gone; the collection of its vectors is not, because the server is away.</exception>
     public static async Task DiscardAsync(IndexGeneration generation)
     {
         await generation.DisposeAsync().ConfigureAwait(false);
         Directory.Delete(generation.Folder, recursive: true);
+        if (generation.Backlog is { } vectors) await vectors.Store.DropAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private static bool IsGeneration(string name) =>

@@ -1,12 +1,15 @@
 using Microsoft.Extensions.AI;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Text;
+using TechMatch.Search.Vectors.Qdrant;
 
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>What a generation is made with. A change of any part makes the one on disk outdated.</summary>
 /// <param name="RegistryId">Of the registry the indexes follow.</param>
-internal sealed record GenerationMake(TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "")
+/// <param name="Qdrant">Where the vectors are kept; null keeps them in the generation's folder.</param>
+internal sealed record GenerationMake(
+    TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "", QdrantServer? Qdrant = null)
 {
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
     public const string SchemaVersion = "3";
@@ -29,11 +32,12 @@ internal static class GenerationCheck
     }
 
     /// <summary>Both indexes commit before the manifest is written, so neither can be behind it but by losing files.</summary>
+    /// <param name="vectorSequence">Null where the vectors are elsewhere: they say themselves how far they are, once they are reached.</param>
     /// <exception cref="SearchUnavailableException">One is.</exception>
-    public static void RequireCommits(GenerationManifest manifest, TextIndex text, long vectorSequence)
+    public static void RequireCommits(GenerationManifest manifest, TextIndex text, long? vectorSequence)
     {
         Require(text.CommittedSequence >= manifest.Sequence, $"expected a text index at change {manifest.Sequence} or later, got {text.CommittedSequence}");
-        Require(vectorSequence >= manifest.Sequence, $"expected a vector store at change {manifest.Sequence} or later, got {vectorSequence}");
+        Require(vectorSequence is not { } vectors || vectors >= manifest.Sequence, $"expected a vector store at change {manifest.Sequence} or later, got {vectorSequence}");
     }
 
     private static void Require(bool condition, string otherwise)

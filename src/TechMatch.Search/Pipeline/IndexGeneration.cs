@@ -2,13 +2,15 @@ using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors;
+using TechMatch.Search.Vectors.Qdrant;
 using TechMatch.Store;
 
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>
 /// One pair of indexes in one folder, made with one schema, analyser and embedding space. Written by one projector at a
-/// time, read by any number of searches; disposed when the last of them has let go.
+/// time, read by any number of searches; disposed when the last of them has let go. Where the vectors are on a server, they
+/// may fall behind the text, which goes on without them; <see cref="VectorBacklog"/> brings them level again.
 /// </summary>
 internal sealed class IndexGeneration : IAsyncDisposable
 {
@@ -19,6 +21,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     private readonly GenerationMake _make;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationManifest? _manifest;
+    private readonly long _uneven;
     private long _applied;
     private volatile bool _dirty;
     private int _users = 1;
@@ -28,7 +31,10 @@ internal sealed class IndexGeneration : IAsyncDisposable
         (Folder, Text, Vectors, Poison) = (folder, text, vectors, poison);
         (_make, _manifest, _projection) = (make, manifest, new RecordProjection(make.Embedder));
         // What is durable in one index alone is applied again to both: an upsert twice is an upsert once.
-        _applied = Math.Min(text.CommittedSequence, vectors.CommittedSequence);
+        _applied = Math.Min(text.CommittedSequence, Remote is null ? vectors.CommittedSequence : long.MaxValue);
+        // But the older of the two judges a change by its own content, and would pass over one that only undoes what the newer has seen.
+        _uneven = Remote is null ? Math.Max(text.CommittedSequence, vectors.CommittedSequence) : 0;
+        Backlog = Remote is { } remote ? new RemoteVectors(remote, _projection, poison) : null;
     }
 
     public string Folder { get; }
@@ -39,13 +45,16 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
     public IVectorStore Vectors { get; }
 
+    /// <summary>The vectors as something that can be away; null where they are in the folder.</summary>
+    public RemoteVectors? Backlog { get; }
+
     public PoisonLedger Poison { get; }
 
     /// <summary>The last change that searches show.</summary>
     public long Applied => Volatile.Read(ref _applied);
 
     /// <summary>The last change that survives a kill.</summary>
-    public long Committed => Math.Min(Text.CommittedSequence, Vectors.CommittedSequence);
+    public long Committed => Math.Min(Text.CommittedSequence, Remote is null ? Vectors.CommittedSequence : long.MaxValue);
 
     /// <summary>Something applied would be lost by a kill; the change log or the ledger brings it back.</summary>
     public bool HasUncommitted => _dirty;
@@ -70,7 +79,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var poison = PoisonLedger.Create(folder, time);
-        return OpenIndexes(folder, make, make.Stamp, make.Space, (text, vectors) => new IndexGeneration(folder, text, vectors, poison, make, manifest: null));
+        return OpenIndexes(folder, make, make.Stamp, make.Space, isNew: true, (text, vectors) => new IndexGeneration(folder, text, vectors, poison, make, manifest: null));
     }
 
     /// <summary>Opens a generation that was committed. One of another embedding space opens as <see cref="IsOutdated"/>.</summary>
@@ -81,9 +90,9 @@ internal sealed class IndexGeneration : IAsyncDisposable
         GenerationCheck.RequireFiles(folder, manifest, make);
         var poison = PoisonLedger.Open(folder, time);
         var stamp = new TextIndexStamp(manifest.SchemaVersion, manifest.Space.ToString());
-        return OpenIndexes(folder, make, stamp, manifest.Space, (text, vectors) =>
+        return OpenIndexes(folder, make, stamp, manifest.Space, isNew: false, (text, vectors) =>
         {
-            GenerationCheck.RequireCommits(manifest, text, vectors.CommittedSequence);
+            GenerationCheck.RequireCommits(manifest, text, vectors is QdrantVectorStore ? null : vectors.CommittedSequence);
             if (!manifest.Covers(FilesOf(text))) text.CheckIntegrity();
             return new IndexGeneration(folder, text, vectors, poison, make, manifest);
         });
@@ -98,10 +107,10 @@ internal sealed class IndexGeneration : IAsyncDisposable
         // Only the last change of a record matters; a later one outside this stretch brings its own turn.
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
         var deleted = changes.Where(c => c.Current is null && c.Damage is null).Select(c => c.Id).Distinct().ToList();
+        var uneven = changes[0].Sequence <= _uneven;
         var indexed = Text.ContentHashesOf([.. live.Select(r => r.Id)]);
-        var changed = live.Where((r, i) => indexed[i] != r.ContentHash || Poison.Holds(r.Id)).ToList();
-        await IndexAsync(changed, cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(deleted, cancellationToken).ConfigureAwait(false);
+        var changed = live.Where((r, i) => indexed[i] != r.ContentHash || uneven || Poison.Holds(r.Id)).ToList();
+        if (!await TryBothAsync(changed, deleted, cancellationToken).ConfigureAwait(false)) ApplyToText(changed, deleted);
         foreach (var damaged in changes.Where(c => c.Damage is not null).DistinctBy(c => c.Id)) await SetAsideAsync(damaged.Id, damaged.Sequence, damaged.Damage!, cancellationToken).ConfigureAwait(false);
         Text.Refresh();
         Volatile.Write(ref _applied, changes[^1].Sequence);
@@ -111,9 +120,8 @@ internal sealed class IndexGeneration : IAsyncDisposable
     public async Task RetryAsync(IReadOnlyList<StoredRecord> records, IReadOnlyList<RecordId> gone, CancellationToken cancellationToken)
     {
         _dirty = true;
-        await IndexAsync(records, cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(gone, cancellationToken).ConfigureAwait(false);
-        Text.Refresh();
+        // Its change lies behind the one from which on vectors are brought level, so without them it stays where it is.
+        if (await TryBothAsync(records, gone, cancellationToken).ConfigureAwait(false)) Text.Refresh();
     }
 
     /// <summary>Records that this record cannot be shown, and why.</summary>
@@ -122,8 +130,28 @@ internal sealed class IndexGeneration : IAsyncDisposable
         _dirty = true;
         // The version before is gone from the catalogue, so it may not answer for the one that failed.
         Text.Delete(id);
-        await Vectors.DeleteAsync([id], cancellationToken).ConfigureAwait(false);
+        await WithVectorsAsync(() => Vectors.DeleteAsync([id], cancellationToken)).ConfigureAwait(false);
         Poison.Add(id, sequence, reason);
+    }
+
+    /// <summary>From now on changes go to both again. Not while changes are applied.</summary>
+    public void TakeVectorsAlong()
+    {
+        Backlog?.BeLevel();
+        // Their position is not written down yet.
+        _dirty = true;
+    }
+
+    /// <summary>Sets a record aside whose vectors could not be made after its text was written. Not while changes are applied.</summary>
+    public void Refuse(RefusedRecord refused)
+    {
+        var record = refused.Record;
+        // A later version has been written since, and its own change takes its turn.
+        if (Text.ContentHashesOf([record.Id])[0] != record.ContentHash) return;
+        _dirty = true;
+        Text.Delete(record.Id);
+        Poison.Add(record.Id, record.Stamp.Sequence, refused.Reason);
+        Text.Refresh();
     }
 
     /// <summary>Makes everything applied durable: vectors, then text, then the manifest that vouches for both.</summary>
@@ -131,7 +159,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     {
         var sequence = Applied;
         Poison.WriteBeforeCommit();
-        await Vectors.CommitAsync(sequence, cancellationToken).ConfigureAwait(false);
+        await WithVectorsAsync(() => Vectors.CommitAsync(sequence, cancellationToken)).ConfigureAwait(false);
         Text.Commit(sequence);
         var manifest = GenerationManifest.Of(Folder, FilesOf(Text), _make, sequence, _manifest);
         manifest.Write(Folder);
@@ -165,6 +193,53 @@ internal sealed class IndexGeneration : IAsyncDisposable
         await _drained.Task.ConfigureAwait(false);
         Text.Dispose();
         await Vectors.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private QdrantVectorStore? Remote => Vectors as QdrantVectorStore;
+
+    private Task<bool> TryBothAsync(IReadOnlyList<StoredRecord> changed, IReadOnlyList<RecordId> deleted, CancellationToken cancellationToken) => WithVectorsAsync(async () =>
+    {
+        await IndexAsync(changed, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(deleted, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <returns>False when the vectors are on a server that is behind or has just failed: the text goes on alone.</returns>
+    private async Task<bool> WithVectorsAsync(Func<Task> work)
+    {
+        if (Backlog is { IsBehind: true }) return false;
+        try
+        {
+            await work().ConfigureAwait(false);
+            return true;
+        }
+        catch (SearchUnavailableException e) when (Backlog is not null && e.Part == QdrantServer.Part)
+        {
+            Backlog.FallBehind(e);
+            return false;
+        }
+    }
+
+    private void ApplyToText(IReadOnlyList<StoredRecord> changed, IReadOnlyList<RecordId> deleted)
+    {
+        foreach (var record in changed)
+        {
+            try
+            {
+                Text.Upsert(RecordProjection.TextOf(record));
+                Poison.Remove(record.Id);
+            }
+            catch (Exception e) when (IsAboutOneRecord(e))
+            {
+                Text.Delete(record.Id);
+                Poison.Add(record.Id, record.Stamp.Sequence, e.Message);
+            }
+        }
+
+        foreach (var id in deleted)
+        {
+            Text.Delete(id);
+            Poison.Remove(id);
+        }
     }
 
     private async Task IndexAsync(IReadOnlyList<StoredRecord> records, CancellationToken cancellationToken)
@@ -221,19 +296,21 @@ internal sealed class IndexGeneration : IAsyncDisposable
         await Vectors.DeleteAsync(ids, cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsAboutOneRecord(Exception e) => e is not (OperationCanceledException or SearchUnavailableException or IOException or UnauthorizedAccessException or OutOfMemoryException);
+    internal static bool IsAboutOneRecord(Exception e) => e is not (OperationCanceledException or SearchUnavailableException or IOException or UnauthorizedAccessException or OutOfMemoryException);
 
     private static IEnumerable<string> FilesOf(TextIndex text) => text.CommittedFiles().Select(f => "text/" + f);
 
     private static IndexGeneration OpenIndexes(
-        string folder, GenerationMake make, TextIndexStamp stamp, EmbeddingSpace space, Func<TextIndex, EmbeddedVectorStore, IndexGeneration> open)
+        string folder, GenerationMake make, TextIndexStamp stamp, EmbeddingSpace space, bool isNew, Func<TextIndex, IVectorStore, IndexGeneration> open)
     {
         TextIndex? text = null;
-        EmbeddedVectorStore? vectors = null;
+        IVectorStore? vectors = null;
         try
         {
             text = TextIndex.Open(Path.Combine(folder, "text"), make.TextOptions, stamp);
-            vectors = EmbeddedVectorStore.Open(Path.Combine(folder, "vectors"), space);
+            vectors = make.Qdrant is { } server
+                ? QdrantVectorStore.Open(server, $"{server.Settings.Prefix}-{Path.GetFileName(folder)}", space, make.RegistryId, startsEmpty: isNew)
+                : EmbeddedVectorStore.Open(Path.Combine(folder, "vectors"), space);
             return open(text, vectors);
         }
         catch

@@ -18,9 +18,6 @@ public sealed class IndexHost : IAsyncDisposable
 
     private const int MaxComparisons = 5;
 
-    /// <summary>A second apart. Somebody who waits for the indexes is told what is wrong instead of waiting for ever.</summary>
-    private const int MaxFailures = 20;
-
     private readonly CatalogStore _store;
     private readonly GenerationFolders _folders;
     private readonly GenerationMake _make;
@@ -32,10 +29,10 @@ public sealed class IndexHost : IAsyncDisposable
     private readonly SemaphoreSlim _rebuilding = new(1, 1);
     private readonly Lock _suspecting = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly VectorBacklog _backlog;
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition;
-    private volatile string? _trouble;
-    private volatile int _failures;
+    private readonly FollowingTrouble _trouble;
     private long _lastCommit;
     private int _disposed;
     private Task _loop = Task.CompletedTask;
@@ -47,20 +44,26 @@ public sealed class IndexHost : IAsyncDisposable
         (_store, _folders, _make, _serving, _commitInterval, _time, _log) = (store, folders, make, serving, commitInterval, time, log);
         _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
+        _trouble = new FollowingTrouble(_clock);
+        _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, time, log, _stopping.Token);
     }
 
     public IndexCondition Condition => _condition;
 
     /// <summary>What keeps the indexes from following the registry (a full disk, a model that is down); null when nothing does.</summary>
-    public string? Trouble => _trouble;
+    public string? Trouble => _trouble.Reason;
 
     public long VisibleSequence => _clock.Visible;
 
     /// <summary>Why answers are less than whole or older than the registry, in words; null when they are neither.</summary>
     public string? Shortfall =>
         _condition != IndexCondition.Ready ? $"indexes {_condition}: change {VisibleSequence} of {_store.LastSequence} is searchable"
-        : _trouble is { } trouble ? $"indexes stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}"
+        : Trouble is { } trouble ? $"indexes stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}"
+        : VectorTrouble is { } behind ? $"vectors are behind the words: {behind}"
         : null;
+
+    /// <summary>Why the vectors are not level with the text; null when they are.</summary>
+    private string? VectorTrouble => _serving.Backlog is { IsBehind: true } vectors ? _backlog.Trouble ?? vectors.Fault?.Message ?? "catching up" : null;
 
     /// <summary>
     /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
@@ -85,16 +88,21 @@ public sealed class IndexHost : IAsyncDisposable
     }
 
     /// <summary>Starts following the change log in the background.</summary>
-    public void Start() => _loop = Task.Run(() => FollowAsync(_stopping.Token));
+    public void Start()
+    {
+        FollowVectors(_serving);
+        _loop = Task.Run(() => FollowAsync(_stopping.Token));
+    }
 
     /// <summary>Waits until searches show the change with this position.</summary>
     public Task WaitForAsync(long sequence, CancellationToken cancellationToken) => _clock.WaitForAsync(sequence, cancellationToken);
 
-    /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes.</summary>
+    /// <summary>Waits until everything acknowledged so far is searchable and durable in the indexes; not for vectors on a server that is in trouble.</summary>
     /// <exception cref="SearchUnavailableException">They cannot follow, however often it is tried.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await WaitUnlessStuckAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+        await _trouble.WaitForAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+        await _backlog.SettleAsync(cancellationToken).ConfigureAwait(false);
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -109,15 +117,29 @@ public sealed class IndexHost : IAsyncDisposable
     public async Task<IndexState> StateAsync(CancellationToken cancellationToken)
     {
         using var lease = Acquire();
-        var vectors = await lease.Generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        var generation = lease.Generation;
+        var (vectors, trouble) = (0L, VectorTrouble);
+        try
+        {
+            vectors = await generation.Vectors.CountAsync(Filters.RecordFilter.None, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SearchUnavailableException e) when (generation.Backlog is not null)
+        {
+            trouble ??= e.Message;
+        }
+
         return new IndexState(
-            lease.Generation.Id, _condition, _store.LastSequence, _clock.Visible, lease.Generation.Committed,
-            lease.Generation.Text.DocumentCount, vectors, lease.Generation.Poison.All, _trouble);
+            generation.Id, _condition, _store.LastSequence, _clock.Visible, generation.Committed, generation.Text.DocumentCount,
+            vectors, generation.Backlog?.Store.Description ?? "embedded", generation.Poison.All, Trouble, trouble);
     }
 
     /// <summary>Fills a new generation beside the serving one, then swaps. Searches go on throughout.</summary>
     /// <returns>The id of the generation that serves now.</returns>
-    public async Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <exception cref="SearchUnavailableException">An index cannot be written, also when it is only the vectors: those that serve are kept.</exception>
+    public Task<string> RebuildAsync(IProgress<long>? progress, CancellationToken cancellationToken) => RebuildAsync(wordsFirst: false, progress, cancellationToken);
+
+    /// <param name="wordsFirst">Where what serves is of no use, words do not wait for a vector server that is away.</param>
+    private async Task<string> RebuildAsync(bool wordsFirst, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await _rebuilding.WaitAsync(cancellationToken).ConfigureAwait(false);
         IndexGeneration? fresh = null;
@@ -125,11 +147,12 @@ public sealed class IndexHost : IAsyncDisposable
         try
         {
             fresh = _folders.Create(_make, _time);
-            await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+            await ConnectVectorsAsync(fresh, wordsFirst, cancellationToken).ConfigureAwait(false);
+            await FillAsync(fresh, wordsFirst, progress, cancellationToken).ConfigureAwait(false);
             await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await FillAsync(fresh, progress, cancellationToken).ConfigureAwait(false);
+                await FillAsync(fresh, wordsFirst, progress, cancellationToken).ConfigureAwait(false);
                 await fresh.CommitAsync(cancellationToken).ConfigureAwait(false);
                 var retired = _serving;
                 _folders.MakeCurrent(fresh);
@@ -137,7 +160,8 @@ public sealed class IndexHost : IAsyncDisposable
                 swapped = true;
                 _clock.Advance(fresh.Applied);
                 _condition = IndexCondition.Ready;
-                _retiring = Task.WhenAll(_retiring, RetireAsync(retired));
+                FollowVectors(fresh);
+                _retiring = Task.WhenAll(_retiring, ReplaceAsync(retired, fresh));
             }
             finally
             {
@@ -148,7 +172,7 @@ public sealed class IndexHost : IAsyncDisposable
         }
         finally
         {
-            if (!swapped && fresh is not null) await GenerationFolders.DiscardAsync(fresh).ConfigureAwait(false);
+            if (!swapped && fresh is not null) await RetireAsync(fresh).ConfigureAwait(false);
             _rebuilding.Release();
         }
     }
@@ -204,6 +228,7 @@ public sealed class IndexHost : IAsyncDisposable
             // Stopping is what was asked for.
         }
 
+        await _backlog.EndAsync().ConfigureAwait(false);
         // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
         await _healing.ConfigureAwait(false);
         await _rebuilding.WaitAsync().ConfigureAwait(false);
@@ -241,24 +266,6 @@ public sealed class IndexHost : IAsyncDisposable
         return null;
     }
 
-    private async Task WaitUnlessStuckAsync(long sequence, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(TimeSpan.FromSeconds(1));
-            try
-            {
-                await WaitForAsync(sequence, patience.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (_failures >= MaxFailures && _trouble is { } trouble) throw new SearchUnavailableException("indexes", $"they stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}");
-            }
-        }
-    }
-
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         _lastCommit = _time.GetTimestamp();
@@ -266,16 +273,15 @@ public sealed class IndexHost : IAsyncDisposable
         {
             try
             {
-                if (_serving.IsOutdated) await RebuildAsync(progress: null, cancellationToken).ConfigureAwait(false);
+                if (_serving.IsOutdated) await RebuildAsync(wordsFirst: true, progress: null, cancellationToken).ConfigureAwait(false);
                 else await StepAsync(cancellationToken).ConfigureAwait(false);
-                (_trouble, _failures) = (null, 0);
+                _trouble.Over();
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // The outside world failed (disk, model, database), or a model ran into a time limit of its own. What was
                 // acknowledged is safe in the registry; the same stretch is tried again after a pause.
-                _trouble = e.Message;
-                _failures++;
+                _trouble.Met(e);
                 _log.LogError(e, "projection stopped at change {Sequence}; trying again in a second", _clock.Visible);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken).ConfigureAwait(false);
             }
@@ -289,7 +295,7 @@ public sealed class IndexHost : IAsyncDisposable
         {
             if (_condition == IndexCondition.CatchingUp) _condition = IndexCondition.Ready;
             // After a failure there is something left to do, whether or not a change arrives.
-            if (_trouble is null) await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+            if (Trouble is null) await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -300,7 +306,7 @@ public sealed class IndexHost : IAsyncDisposable
             await generation.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
             _clock.Advance(generation.Applied);
             await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
-            if (_trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
+            if (Trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -312,7 +318,8 @@ public sealed class IndexHost : IAsyncDisposable
     private async Task WaitForWorkAsync(CancellationToken cancellationToken)
     {
         var serving = _serving;
-        var idleIsFine = !serving.HasUncommitted && serving.Poison.All.Count == 0;
+        // Vectors that come level have something to commit, and may have set records aside.
+        var idleIsFine = !serving.HasUncommitted && serving.Poison.All.Count == 0 && serving.Backlog is not { IsBehind: true };
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!idleIsFine) wake.CancelAfter(_commitInterval);
         try
@@ -336,6 +343,7 @@ public sealed class IndexHost : IAsyncDisposable
 
     private async Task RetryPoisonAsync(IndexGeneration generation, CancellationToken cancellationToken)
     {
+        if (generation.Backlog is { IsBehind: true }) return;
         foreach (var poison in generation.Poison.Due())
         {
             try
@@ -350,7 +358,29 @@ public sealed class IndexHost : IAsyncDisposable
         }
     }
 
-    private async Task FillAsync(IndexGeneration generation, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>From now on vectors on a server are brought level whenever they are not.</summary>
+    private void FollowVectors(IndexGeneration generation)
+    {
+        if (generation.Backlog is not { } vectors) return;
+        vectors.FellBehind = _backlog.Start;
+        if (vectors.IsBehind) _backlog.Start();
+    }
+
+    private async Task ConnectVectorsAsync(IndexGeneration fresh, bool wordsFirst, CancellationToken cancellationToken)
+    {
+        if (fresh.Backlog is not { } vectors) return;
+        try
+        {
+            await vectors.ConnectAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
+            vectors.BeLevel();
+        }
+        catch (SearchUnavailableException e) when (wordsFirst)
+        {
+            _log.LogWarning(e, "the vectors of generation {Generation} cannot be written yet; its words do not wait", fresh.Id);
+        }
+    }
+
+    private async Task FillAsync(IndexGeneration generation, bool wordsFirst, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         while (true)
@@ -358,6 +388,8 @@ public sealed class IndexHost : IAsyncDisposable
             var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, either.Token).ConfigureAwait(false);
             if (changes.Count == 0) return;
             await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
+            if (!wordsFirst && generation.Backlog is { IsBehind: true } vectors)
+                throw vectors.Fault ?? new SearchUnavailableException("vector store", "the collection was lost while it was filled");
             progress?.Report(generation.Applied);
         }
     }
@@ -366,7 +398,7 @@ public sealed class IndexHost : IAsyncDisposable
     {
         try
         {
-            await RebuildAsync(progress: null, _stopping.Token).ConfigureAwait(false);
+            await RebuildAsync(wordsFirst: true, progress: null, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -379,6 +411,26 @@ public sealed class IndexHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The alias of the vectors moves first, so that it is never on a collection that goes away.</summary>
+    private async Task ReplaceAsync(IndexGeneration retired, IndexGeneration serving)
+    {
+        try
+        {
+            if (serving.Backlog is { IsBehind: false } vectors) await vectors.Store.ServeAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (SearchUnavailableException e)
+        {
+            // Whoever brings them level moves the alias too.
+            serving.Backlog?.FallBehind(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start moves it.
+        }
+
+        await RetireAsync(retired).ConfigureAwait(false);
+    }
+
     private async Task RetireAsync(IndexGeneration retired)
     {
         try
@@ -388,7 +440,7 @@ public sealed class IndexHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _log.LogWarning(e, "generation {Generation} could not be cleared away; its folder stays until the next start", retired.Id);
+            _log.LogWarning(e, "generation {Generation} could not be cleared away whole; a folder goes at the next start, a collection is dropped by hand", retired.Id);
         }
     }
 }

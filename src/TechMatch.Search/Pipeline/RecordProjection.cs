@@ -34,12 +34,15 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
             var points = new List<VectorPoint>(passages[i].Count);
             foreach (var passage in passages[i])
                 points.Add(new VectorPoint(new PassageId(stored.Id, passage.Ordinal), vectors[next++].Vector, PayloadOf(stored, passage.Language)));
-            var facts = MatchFactsCodec.Write(MatchFacts.Of(stored.Record));
-            projected.Add(new ProjectedRecord(new TextDocument(stored.Record, stored.ContentHash, stored.Stamp.Sequence, facts), points));
+            projected.Add(new ProjectedRecord(TextOf(stored), points));
         }
 
         return projected;
     }
+
+    /// <summary>What the text index is given; asks no model.</summary>
+    public static TextDocument TextOf(StoredRecord stored) =>
+        new(stored.Record, stored.ContentHash, stored.Stamp.Sequence, MatchFactsCodec.Write(MatchFacts.Of(stored.Record)));
 
     /// <summary>Tells a model that is down from a text it cannot take.</summary>
     /// <exception cref="SearchUnavailableException">The model does not answer the simplest question.</exception>

@@ -14,9 +14,7 @@ namespace TechMatch.Search.Vectors;
 /// </summary>
 public sealed class EmbeddedVectorStore : IVectorStore
 {
-    private const int MaxK = 10_000;
     private const int BlockRows = 1024;
-    private const double UnitTolerance = 1e-3;
 
     /// <summary>A log longer than this and longer than its snapshot is folded into a new snapshot.</summary>
     private const long CompactionBytes = 64L * 1024 * 1024;
@@ -62,9 +60,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
     public async Task UpsertAsync(IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(points);
-        // Everything is checked before anything is written: a bad vector leaves no half of its batch behind.
-        foreach (var point in points) Check(point);
-        var changes = points.GroupBy(p => p.Id.Record).Select(g => ChangeOf(g.Key, g)).ToList();
+        var changes = VectorRules.ByRecord(points, Space).Select(ChangeOf).ToList();
         await WriteAsync(
             () =>
             {
@@ -94,8 +90,8 @@ public sealed class EmbeddedVectorStore : IVectorStore
         ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(scope);
-        CheckVector(query.Span);
-        if (k is < 1 or > MaxK) throw new ArgumentOutOfRangeException(nameof(k), k, $"expected 1-{MaxK}");
+        VectorRules.Check(query.Span, Space);
+        VectorRules.CheckK(k);
         var passes = new PayloadFilter(filter, scope);
         var best = new BestPassages(k);
         var view = _table.Read();
@@ -112,7 +108,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(records);
-        CheckVector(query.Span);
+        VectorRules.Check(query.Span, Space);
         cancellationToken.ThrowIfCancellationRequested();
         var hits = new List<VectorHit>(records.Count);
         foreach (var id in records)
@@ -299,17 +295,9 @@ public sealed class EmbeddedVectorStore : IVectorStore
         return new RecordSlot(change.Id, change.Payload!, change.Ordinals, change.Languages, _open, first);
     }
 
-    private static LoggedChange ChangeOf(RecordId id, IEnumerable<VectorPoint> points)
-    {
-        // The last point of a passage wins, as it would in two calls.
-        var passages = points.GroupBy(p => p.Id.Ordinal).Select(g => g.Last()).OrderBy(p => p.Id.Ordinal).ToList();
-        var payload = passages[0].Payload;
-        if (passages.Find(p => p.Payload with { Language = payload.Language } != payload) is { } other)
-            throw new ArgumentException($"expected one payload but for the language for all passages of {id}, got another in passage {other.Id.Ordinal}", nameof(points));
-        return new LoggedChange(
-            id, payload, [.. passages.Select(p => p.Id.Ordinal)], [.. passages.Select(p => p.Payload.Language)],
-            [.. passages.SelectMany(p => p.Vector.ToArray())]);
-    }
+    private static LoggedChange ChangeOf(RecordPoints record) => new(
+        record.Id, record.Payload, [.. record.Passages.Select(p => p.Id.Ordinal)], [.. record.Passages.Select(p => p.Payload.Language)],
+        [.. record.Passages.SelectMany(p => p.Vector.ToArray())]);
 
     private void Score(RecordSlot slot, ReadOnlySpan<float> query, BestPassages best)
     {
@@ -339,20 +327,5 @@ public sealed class EmbeddedVectorStore : IVectorStore
         {
             _writing.Release();
         }
-    }
-
-    private void Check(VectorPoint point)
-    {
-        CheckVector(point.Vector.Span);
-        ArgumentOutOfRangeException.ThrowIfNegative(point.Id.Ordinal, nameof(point));
-    }
-
-    private void CheckVector(ReadOnlySpan<float> vector)
-    {
-        if (vector.Length != Space.Dimensions) throw new ArgumentException($"expected {Space.Dimensions} dimensions, got {vector.Length}", nameof(vector));
-        var norm = TensorPrimitives.Norm(vector);
-        if (!float.IsFinite(norm)) throw new ArgumentException("expected finite components, got NaN or infinity", nameof(vector));
-        if (norm == 0) throw new ArgumentException("expected a vector with a direction, got zero", nameof(vector));
-        if (Space.Normalised && Math.Abs(norm - 1) > UnitTolerance) throw new ArgumentException($"expected unit length, got {norm}", nameof(vector));
     }
 }

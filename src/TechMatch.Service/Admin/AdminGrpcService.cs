@@ -35,6 +35,8 @@ internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search) 
             CommittedSequence = state.CommittedSequence,
             TextDocuments = state.TextDocuments,
             Vectors = state.Vectors,
+            VectorStore = state.VectorStore,
+            VectorTrouble = state.VectorTrouble ?? "",
             State = state.Condition switch
             {
                 IndexCondition.Ready => "ready",

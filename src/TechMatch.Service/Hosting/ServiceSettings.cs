@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using TechMatch.Search.Vectors.Qdrant;
 
 namespace TechMatch.Service.Hosting;
 
@@ -23,6 +24,9 @@ public sealed record ServiceSettings
 
     /// <summary><c>hashing</c>, <c>static:PATH</c>, <c>onnx:FOLDER</c> or <c>openai:FILE</c>, see docs/embedders.md; null takes the model that comes with the corpus.</summary>
     public string? Embedder { get; init; }
+
+    /// <summary>The server that keeps the vectors, see docs/qdrant.md; null keeps them in the data folder.</summary>
+    public QdrantSettings? Qdrant { get; init; }
 
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
@@ -49,6 +53,7 @@ public sealed record ServiceSettings
             Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
             Embedder = Text(configuration, "embedder"),
+            Qdrant = VectorStoreSettings.Read(configuration),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
@@ -73,21 +78,21 @@ public sealed record ServiceSettings
         };
     }
 
-    private static string? Text(IConfiguration configuration, string key)
+    internal static string? Text(IConfiguration configuration, string key)
     {
         // Command line and environment come without a section: --data, TECHMATCH_DATA.
         var value = configuration[key] ?? configuration[key.Replace('-', '_')] ?? configuration[$"TechMatch:{key.Replace("-", "", StringComparison.Ordinal)}"];
         return string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
-    private static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
+    internal static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
 
     private static Uri Parse(string key, string text) =>
         Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
             : throw new StartException($"setting {key} must be an address such as http://127.0.0.1:8081, got '{text}'");
 
-    private static TimeSpan? Seconds(IConfiguration configuration, string key, double min, double max)
+    internal static TimeSpan? Seconds(IConfiguration configuration, string key, double min, double max)
     {
         if (Text(configuration, key) is not { } text) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= min && seconds <= max

@@ -44,7 +44,7 @@ public sealed class TechMatchNode : IAsyncDisposable
         try
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
-            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder };
+            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder, Qdrant = settings.Qdrant };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
             return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));

@@ -35,6 +35,9 @@ internal sealed class MatchBench : IAsyncDisposable
 
     public static async Task<MatchBench> StartAsync(SearchSettings settings, params CatalogRecord[] records) => new(await IndexBench.StartAsync(records), settings);
 
+    /// <summary>Over indexes that are open already, and go with it.</summary>
+    public static MatchBench Over(IndexBench indexes) => new(indexes, new SearchSettings());
+
     public async Task<MatchAnswer> MatchAsync(MatchQuestion question, AccessScope? scope = null) =>
         await Engine.MatchAsync(question, scope ?? AccessScope.Public, Token) ?? throw new InvalidOperationException("expected an answer, got none");
 

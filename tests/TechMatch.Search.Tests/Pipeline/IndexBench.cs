@@ -5,6 +5,7 @@ using TechMatch.Core.Vocabularies;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
+using TechMatch.Search.Vectors.Qdrant;
 using TechMatch.Store;
 using TechMatch.TestKit;
 
@@ -32,6 +33,9 @@ internal sealed class IndexBench : IAsyncDisposable
 
     /// <summary>The model in use; a test takes another one by setting it before it opens the indexes.</summary>
     public ScriptedEmbedder Embedder { get; set; } = new();
+
+    /// <summary>The server that keeps the vectors; null keeps them in the folder.</summary>
+    public QdrantServer? Qdrant { get; set; }
 
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(20);
 
@@ -66,7 +70,7 @@ internal sealed class IndexBench : IAsyncDisposable
         return _index;
     }
 
-    public GenerationMake Make => new(new TextIndexOptions(), Embedder.Space, Embedder, Store.StoreId);
+    public GenerationMake Make => new(new TextIndexOptions(), Embedder.Space, Embedder, Store.StoreId, Qdrant);
 
     public async Task CloseAsync()
     {

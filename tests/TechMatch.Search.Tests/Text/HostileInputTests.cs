@@ -130,7 +130,7 @@ public sealed class HostileInputTests
     {
         using var bench = Bench();
         Assert.False(TextQuery.Parse(query, s_english).HasTerms);
-        Assert.Equal(new TextHits([], 0, 0).TotalHits, bench.Search(query).TotalHits);
+        Assert.Equal(new TextHits([], 0, 0, 0).TotalHits, bench.Search(query).TotalHits);
         Assert.Empty(bench.Find(query));
     }
 
