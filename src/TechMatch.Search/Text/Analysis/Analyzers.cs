@@ -15,6 +15,7 @@ using Lucene.Net.Analysis.Tr;
 using Lucene.Net.Analysis.Util;
 using Lucene.Net.Util;
 using Lucene.Net.Tartarus.Snowball.Ext;
+using TechMatch.Search.Text.Analysis.Measures;
 
 namespace TechMatch.Search.Text.Analysis;
 
@@ -95,8 +96,9 @@ internal static class Analyzers
 
         protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
         {
-            var source = new StandardTokenizer(Version, reader) { MaxTokenLength = 255 };
-            return new TokenStreamComponents(source, filters(new LengthFilter(Version, source, 1, MaxWordLength)));
+            var kept = new KeptText();
+            var source = new StandardTokenizer(Version, kept.Keep(reader)) { MaxTokenLength = 255 };
+            return new KeptTextComponents(source, filters(new MeasureFilter(new LengthFilter(Version, source, 1, MaxWordLength), kept)), kept);
         }
     }
 
