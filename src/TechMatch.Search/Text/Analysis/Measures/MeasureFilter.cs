@@ -5,8 +5,9 @@ using Lucene.Net.Util;
 namespace TechMatch.Search.Text.Analysis.Measures;
 
 /// <summary>
-/// Sets amounts, units and formulas beside the words they are written in, each as one word that no stemmer touches and that is the
-/// same in every language: "1,5 МВт" is 1.5 and мвт, and also mw and 1.5mw. The parts stay, so nothing found before is lost.
+/// Sets units and formulas beside the words they are written in, each as one word that no stemmer touches and that is the same in
+/// every language, and writes numbers one way: "1,5 МВт", "1.5MW" and "1.5兆瓦" are all 1.5 with mw next to it. The parts stay, so
+/// nothing found before is lost. An amount is no word of its own: side by side, its two words say as much (docs/languages.md).
 /// </summary>
 /// <remarks>Stands right behind the tokenizer, while capitals still tell. Needs the text, as the tokenizer drops slashes.</remarks>
 internal sealed class MeasureFilter(TokenStream input, KeptText kept) : TokenFilter(input)
@@ -17,6 +18,7 @@ internal sealed class MeasureFilter(TokenStream input, KeptText kept) : TokenFil
     private readonly IKeywordAttribute _keyword = input.AddAttribute<IKeywordAttribute>();
     private readonly Queue<Extra> _extras = new();
     private AttributeSource.State? _behind;
+    private int _readTo;
 
     /// <param name="Term">Null for the word as the tokenizer read it, set aside.</param>
     private readonly record struct Extra(string? Term, int Start, int End, int Increment);
@@ -29,7 +31,12 @@ internal sealed class MeasureFilter(TokenStream input, KeptText kept) : TokenFil
             return true;
         }
 
-        if (!m_input.IncrementToken()) return false;
+        do
+        {
+            if (!m_input.IncrementToken()) return false;
+        }
+        while (_offset.EndOffset <= _readTo);
+
         var (start, end) = (_offset.StartOffset, _offset.EndOffset);
         if (char.IsAsciiDigit(_term.Buffer[0])) Number(kept.Text, start, end);
         else if (!Formula(kept.Text, start, end)) Unit(kept.Text, start);
@@ -41,32 +48,37 @@ internal sealed class MeasureFilter(TokenStream input, KeptText kept) : TokenFil
         base.Reset();
         _extras.Clear();
         _behind = null;
+        _readTo = 0;
     }
 
     private void Number(string text, int start, int end)
     {
         var numberEnd = NumberReader.End(text, start);
+        var wide = NumberReader.EndOverSpaces(text, start);
+        var unit = UnitBehind(text, wide);
         // "2nd", "3D": letters that are no unit stay part of the word.
         var glued = numberEnd < end;
-        var unit = UnitBehind(text, start, ref numberEnd, out var amount);
-        var first = NumberReader.Plain(text.AsSpan(start, Math.Min(NumberReader.End(text, start), end) - start));
-        if (first is not null && (!glued || unit is not null)) _term.SetEmpty().Append(first);
-        if (unit is not { } found || amount is null) return;
-        _extras.Enqueue(new Extra(NumberReader.Amount(amount) + found.Symbol, start, found.End, 0));
+        if (glued && unit is null) return;
+        if (NumberReader.Plain(text.AsSpan(start, numberEnd - start)) is { } number) _term.SetEmpty().Append(number);
+        if (unit is null) return;
+        if (wide > numberEnd && NumberReader.Plain(text.AsSpan(start, wide - start)) is { } amount)
+        {
+            _extras.Enqueue(new Extra(amount, start, wide, 0));
+            _readTo = wide;
+        }
+
+        // The tokenizer knows no letter in it.
+        if (text[unit.Value.End - 1] == '℃') _extras.Enqueue(new Extra(unit.Value.Symbol, unit.Value.End - 1, unit.Value.End, 1));
         if (!glued) return;
         var written = text[numberEnd..end].ToLowerInvariant();
         _extras.Enqueue(new Extra(written, numberEnd, end, 1));
         AddSymbol(text, numberEnd, written);
     }
 
-    private static FoundUnit? UnitBehind(string text, int start, ref int numberEnd, out string? amount)
+    private static FoundUnit? UnitBehind(string text, int end)
     {
-        var wide = NumberReader.EndOverSpaces(text, start);
-        amount = NumberReader.Plain(text.AsSpan(start, wide - start));
-        var at = wide < text.Length && text[wide] is ' ' or '-' ? wide + 1 : wide;
-        if (UnitReader.At(text, at) is not { } unit || unit.Trust < UnitTrust.Compound || unit is { Trust: UnitTrust.Compound, Atoms: 1 }) return null;
-        numberEnd = Math.Max(numberEnd, wide);
-        return unit;
+        var at = end < text.Length && text[end] is ' ' or '-' ? end + 1 : end;
+        return UnitReader.At(text, at) is { } unit && (unit.Trust >= UnitTrust.Counted || unit.TellsAlone) ? unit : null;
     }
 
     private bool Formula(string text, int start, int end)

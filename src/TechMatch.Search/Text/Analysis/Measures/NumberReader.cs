@@ -49,9 +49,6 @@ internal static class NumberReader
         return $"{Joined(whole)}.{rest}";
     }
 
-    /// <summary>1.50 and 1.5 are one amount.</summary>
-    public static string Amount(string plain) => plain.Contains('.', StringComparison.Ordinal) ? plain.TrimEnd('0').TrimEnd('.') : plain;
-
     private static bool IsThousands(ReadOnlySpan<char> group) => group.Length == 3 && !group.ContainsAny(".,") || group.Length > 4 && group[3] is '.' or ',';
 
     private static string Joined(ReadOnlySpan<char> number)

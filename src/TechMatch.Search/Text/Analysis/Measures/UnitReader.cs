@@ -43,7 +43,7 @@ internal static class UnitReader
         if (at >= text.Length) return null;
         var length = text[at] switch
         {
-            '%' or '‰' or '٪' or '℃' => 1,
+            '℃' => 1,
             '°' => 2,
             >= '\u3400' and <= '\u9FFF' => HanLength(text, at),
             _ => WordLength(text, at),

@@ -62,8 +62,6 @@ internal static class UnitTable
         """;
 
     private const string Counteds = """
-        % ٪
-        ‰
         °c °с ℃
         t т ton tonne tonnes 吨 طن
         kt кт 千吨
