@@ -15,6 +15,7 @@ using Lucene.Net.Analysis.Tr;
 using Lucene.Net.Analysis.Util;
 using Lucene.Net.Util;
 using Lucene.Net.Tartarus.Snowball.Ext;
+using TechMatch.Search.Text.Analysis.Compounds;
 using TechMatch.Search.Text.Analysis.Measures;
 
 namespace TechMatch.Search.Text.Analysis;
@@ -60,12 +61,12 @@ internal static class Analyzers
     private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(new KazakhLatinFilter(Lower(stream)), KazakhStemmer.Instance);
 
     private static TokenStream German(TokenStream stream) =>
-        new GermanLightStemFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)));
+        new GermanLightStemFilter(new CompoundFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)), CompoundSplitter.German));
 
     private static TokenStream Bulgarian(TokenStream stream) => new BulgarianStemFilter(new StopFilter(Version, Lower(stream), BulgarianAnalyzer.DefaultStopSet));
 
     private static TokenStream Hungarian(TokenStream stream) =>
-        new SettledStemFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), new HungarianStemmer());
+        new SettledStemFilter(new CompoundFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), CompoundSplitter.Hungarian), new HungarianStemmer());
 
     private static TokenStream Arabic(TokenStream stream) =>
         new ArabicStemFilter(new ArabicNormalizationFilter(new StopFilter(Version, new LowerCaseFilter(Version, stream), ArabicAnalyzer.DefaultStopSet)));
