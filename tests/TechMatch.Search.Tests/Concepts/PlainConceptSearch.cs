@@ -7,13 +7,11 @@ namespace TechMatch.Search.Tests.Concepts;
 internal sealed class PlainConceptSearch
 {
     private readonly Dictionary<string, List<(string[] Words, int Concept)>> _byFirst = new(StringComparer.Ordinal);
-    private readonly string[] _endings;
-    private readonly int _minStem;
+    private readonly EndingTable _endings;
 
-    /// <param name="endings">As in <see cref="Endings"/>.</param>
-    public PlainConceptSearch(ConceptLexicon lexicon, string language, string endings, int minStem)
+    public PlainConceptSearch(ConceptLexicon lexicon, string language)
     {
-        (_endings, _minStem) = (endings.Split(' ', StringSplitOptions.RemoveEmptyEntries), minStem);
+        _endings = Endings.Of(language);
         for (var i = 0; i < lexicon.All.Count; i++)
         {
             foreach (var term in lexicon.All[i].Terms.Where(t => t.Key[..2] == language).SelectMany(t => t.Value))
@@ -92,17 +90,7 @@ internal sealed class PlainConceptSearch
         return words;
     }
 
-    private string Stem(string word)
-    {
-        for (var cut = 0; cut < 3; cut++)
-        {
-            var ending = _endings.Where(e => word.Length - e.Length >= _minStem && word.EndsWith(e, StringComparison.Ordinal)).MaxBy(e => e.Length);
-            if (ending is null) break;
-            word = word[..^ending.Length];
-        }
-
-        return word;
-    }
+    private string Stem(string word) => word[.._endings.StemLength(word)];
 
     private sealed record Word(string Stem, string? Capitals, int Start, int Length);
 }
