@@ -1,37 +1,40 @@
 using BenchmarkDotNet.Running;
 using TechMatch.Benchmarks;
 
-// prepare-hashing TEXTS OUT measures what the hashing embedder ships with, match-latency how long a match takes over the
-// bundled corpus, service-figures what an operator sees of the service, impact-speed what the climate model costs;
-// everything else is BenchmarkDotNet's.
-if (args is ["prepare-hashing", var texts, var folder])
+// Whole jobs that print their figures. Without one of these verbs the arguments are BenchmarkDotNet's.
+switch (args)
 {
-    await HashingPreparation.RunAsync(texts, folder, CancellationToken.None);
-    return;
-}
+    // What the hashing embedder ships with.
+    case ["prepare-hashing", var texts, var folder]:
+        await HashingPreparation.RunAsync(texts, folder, CancellationToken.None);
+        break;
 
-if (args is ["match-latency"])
-{
-    await MatchLatency.RunAsync(CancellationToken.None);
-    return;
-}
+    // How long a match takes over the bundled corpus, in process.
+    case ["match-latency"]:
+        await MatchLatency.RunAsync(CancellationToken.None);
+        break;
 
-if (args is ["service-figures"])
-{
-    await ServiceFigures.RunAsync(repetitions: 3, CancellationToken.None);
-    return;
-}
+    // What an operator sees of the service: start, match over gRPC, memory.
+    case ["service-figures"]:
+        await ServiceFigures.RunAsync(repetitions: 3, CancellationToken.None);
+        break;
 
-if (args is ["impact-speed"])
-{
-    ImpactSpeed.Run();
-    return;
-}
+    // What the climate model costs.
+    case ["impact-speed"]:
+        ImpactSpeed.Run();
+        break;
 
-if (args is ["reach-sweep", .. var collections])
-{
-    await ReachSweep.RunAsync(collections, CancellationToken.None);
-    return;
-}
+    // How the calibration of words moves hybrid search over judged collections.
+    case ["reach-sweep", .. var collections]:
+        await ReachSweep.RunAsync(collections, CancellationToken.None);
+        break;
 
-BenchmarkSwitcher.FromAssembly(typeof(HashingPreparation).Assembly).Run(args);
+    // How fast the concept finder reads.
+    case ["concept-speed"]:
+        ConceptSpeed.Run();
+        break;
+
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(HashingPreparation).Assembly).Run(args);
+        break;
+}

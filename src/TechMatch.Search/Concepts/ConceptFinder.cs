@@ -1,5 +1,6 @@
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Lexicon;
+using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Concepts;
 
@@ -39,7 +40,7 @@ public sealed class ConceptFinder
         }
 
         var first = mentions.Count;
-        foreach (var plausible in Scripts.LanguagesOf(text))
+        foreach (var plausible in LanguageGroup.Plausible(text).SelectMany(g => g.Languages))
         {
             if (_byLanguage.TryGetValue(plausible, out var trie)) trie.Find(text, mentions);
         }

@@ -21,7 +21,17 @@ internal sealed class ConceptWords
     private static IReadOnlyList<IReadOnlyList<string>> Analyse(Concept concept, LanguageGroup group) =>
     [
         .. group.Languages.SelectMany(l => QueryConcept.TermsOf(concept, l)).Distinct(StringComparer.Ordinal)
-            .Select(term => (IReadOnlyList<string>)[.. QueryCompiler.WordsOf(term, group).Select(w => w.Word)])
+            .Select(term => Words(term, group))
             .Where(words => words.Count > 0),
     ];
+
+    /// <summary>
+    /// Of a compound the whole alone: with its parts, one concept would count as three words, and "Brennofen" would be met by any
+    /// "Ofen". Chinese has no spaces, so a term is all its characters, pairs and words.
+    /// </summary>
+    private static IReadOnlyList<string> Words(string term, LanguageGroup group)
+    {
+        var words = QueryCompiler.WordsOf(term, group);
+        return [.. (group.Key == "zh" ? words : words.DistinctBy(w => w.Position)).Select(w => w.Word)];
+    }
 }

@@ -9,8 +9,16 @@ internal sealed class EndingTable
 {
     private const int MaxCuts = 3;
 
-    private readonly Dictionary<int, int> _next = [];
-    private readonly List<bool> _isEnding = [false];
+    /// <summary>Letters of endings lie in the Latin, Cyrillic and Arabic blocks.</summary>
+    private const int Letters = 0x700;
+
+    // The column of each letter; 0 for one that no ending has.
+    private readonly byte[] _columns = new byte[Letters];
+    private readonly int _width;
+
+    // For each node and column the next node; 0 where no ending goes on.
+    private readonly short[] _next;
+    private readonly bool[] _isEnding;
     private readonly int _minStem;
 
     /// <param name="endings">Parted by spaces.</param>
@@ -18,7 +26,13 @@ internal sealed class EndingTable
     public EndingTable(string endings, int minStem)
     {
         _minStem = minStem;
-        foreach (var ending in endings.Split(' ', StringSplitOptions.RemoveEmptyEntries)) Add(ending);
+        foreach (var letter in endings.Where(c => c != ' ').Distinct()) _columns[letter] = (byte)++_width;
+        _width++;
+        var words = endings.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var size = words.Sum(w => w.Length) + 1;
+        (_next, _isEnding) = (new short[size * _width], new bool[size]);
+        var nodes = 1;
+        foreach (var ending in words) Add(ending, ref nodes);
     }
 
     /// <summary>No endings: every word is its own stem.</summary>
@@ -43,30 +57,26 @@ internal sealed class EndingTable
         var (node, longest) = (0, 0);
         for (var i = word.Length - 1; i >= _minStem; i--)
         {
-            if (!_next.TryGetValue(Key(node, word[i]), out node)) break;
+            var letter = word[i];
+            if (letter >= Letters || _columns[letter] is not (> 0 and var column)) break;
+            node = _next[node * _width + column];
+            if (node == 0) break;
             if (_isEnding[node]) longest = word.Length - i;
         }
 
         return longest;
     }
 
-    private void Add(string ending)
+    private void Add(string ending, ref int nodes)
     {
         var node = 0;
         for (var i = ending.Length - 1; i >= 0; i--)
         {
-            if (!_next.TryGetValue(Key(node, ending[i]), out var next))
-            {
-                next = _isEnding.Count;
-                _isEnding.Add(false);
-                _next.Add(Key(node, ending[i]), next);
-            }
-
+            ref var next = ref _next[node * _width + _columns[ending[i]]];
+            if (next == 0) next = (short)nodes++;
             node = next;
         }
 
         _isEnding[node] = true;
     }
-
-    private static int Key(int node, char c) => node << 16 | c;
 }

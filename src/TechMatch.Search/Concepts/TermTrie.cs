@@ -12,6 +12,7 @@ internal sealed class TermTrie
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly Dictionary<long, int> _next = [];
     private readonly List<int[]> _concepts = [[]];
+    private readonly List<bool> _starts = [];
     private readonly EndingTable _endings;
 
     public TermTrie(EndingTable endings)
@@ -28,7 +29,13 @@ internal sealed class TermTrie
         while (scanner.Next(folded, out var word))
         {
             var key = KeyOf(folded, word);
-            if (!_lookup.TryGetValue(key, out var id)) _words.Add(key.ToString(), id = _words.Count);
+            if (!_lookup.TryGetValue(key, out var id))
+            {
+                _words.Add(key.ToString(), id = _words.Count);
+                _starts.Add(false);
+            }
+
+            if (node == 0) _starts[id] = true;
             if (!_next.TryGetValue(Edge(node, id), out var next))
             {
                 next = _concepts.Count;
@@ -69,19 +76,21 @@ internal sealed class TermTrie
         }
     }
 
-    /// <summary>Reads on until the window holds a word that some term starts with or goes on with, and as many as fit.</summary>
+    /// <summary>Reads on until the window holds a word that some term starts with, and as many behind it as fit.</summary>
     private bool Fill(scoped ref WordWindow window, scoped ref WordScanner scanner, scoped Span<char> folded)
     {
         while (!window.IsFull && scanner.Next(folded, out var word))
         {
             var stem = _lookup.TryGetValue(StemOf(folded, word), out var id) ? id : -1;
             var capitals = word.IsCapitals && _lookup.TryGetValue(CapitalsOf(folded, word), out var shouted) ? shouted : -1;
-            if (window.Count == 0 && stem < 0 && capitals < 0) continue;
+            if (window.Count == 0 && !Starts(stem) && !Starts(capitals)) continue;
             window.Add(new TrieWord(stem, capitals, word.Start, word.Length));
         }
 
         return window.Count > 0;
     }
+
+    private bool Starts(int word) => word >= 0 && _starts[word];
 
     private bool TryStep(TrieWord word, ref int node)
     {

@@ -2,6 +2,17 @@ using System.Globalization;
 
 namespace TechMatch.Search.Concepts;
 
+/// <summary>Properties of a character that decide where words begin and end.</summary>
+[Flags]
+internal enum LetterMarks : byte
+{
+    None = 0,
+    Word = 1,
+    Han = 2,
+    Upper = 4,
+    Lower = 8,
+}
+
 /// <summary>One letter as recognition reads it: lower case, one i, no accent marks of Arabic, subscripts as digits.</summary>
 internal static class WordFolding
 {
@@ -11,12 +22,31 @@ internal static class WordFolding
     /// <summary>For the Basic Multilingual Plane below U+2E80; everything above is itself.</summary>
     private static readonly char[] s_table = Make();
 
+    private static readonly LetterMarks[] s_classes = MakeClasses();
+
     public static char Fold(char c) => c < s_table.Length ? s_table[c] : c is >= '\uFF01' and <= '\uFF5E' ? s_table[c - 0xFEE0] : c;
 
     public static bool IsHan(char c) => c is >= '\u3400' and <= '\u9FFF';
 
     /// <summary>Part of a word: a letter, a digit, or a mark on a letter.</summary>
-    public static bool IsWord(char c) => c < 0x80 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNumber;
+    public static bool IsWord(char c) => (s_classes[c] & LetterMarks.Word) != 0;
+
+    /// <summary>What the scanner asks of a character, in one look-up.</summary>
+    public static LetterMarks MarksOf(char c) => s_classes[c];
+
+    private static LetterMarks[] MakeClasses()
+    {
+        var classes = new LetterMarks[char.MaxValue + 1];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            var c = (char)i;
+            classes[i] = (IsLetterOrMark(c) ? LetterMarks.Word : 0) | (IsHan(c) ? LetterMarks.Han : 0) | (char.IsUpper(c) ? LetterMarks.Upper : 0) | (char.IsLower(c) ? LetterMarks.Lower : 0);
+        }
+
+        return classes;
+    }
+
+    private static bool IsLetterOrMark(char c) => c < 0x80 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNumber;
 
     private static char[] Make()
     {

@@ -30,11 +30,13 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         }
 
         var (length, upper, lower) = (0, 0, 0);
-        while (_at < _text.Length && WordFolding.IsWord(_text[_at]) && !WordFolding.IsHan(_text[_at]))
+        for (; _at < _text.Length; _at++)
         {
-            var c = _text[_at++];
-            if (char.IsUpper(c)) upper++;
-            else if (char.IsLower(c)) lower++;
+            var c = _text[_at];
+            var marks = WordFolding.MarksOf(c);
+            if ((marks & (LetterMarks.Word | LetterMarks.Han)) != LetterMarks.Word) break;
+            if ((marks & LetterMarks.Upper) != 0) upper++;
+            else if ((marks & LetterMarks.Lower) != 0) lower++;
             var f = WordFolding.Fold(c);
             if (f != WordFolding.Dropped && length < MaxWordLength) folded[++length] = f;
         }

@@ -97,6 +97,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     private static LegReport Report(RetrievalQuestion question, TextHits hits) => (question.Words, hits.TotalHits) switch
     {
         ({ HasTerms: false }, _) => new LegReport(Lexical, LegStatus.ScriptNotCovered, "the question holds no word the analysers know"),
+        ({ IsScriptCovered: false }, 0) => new LegReport(Lexical, LegStatus.ScriptNotCovered, "no language here is written in this script"),
         (_, 0) => new LegReport(Lexical, LegStatus.Empty, ""),
         _ => new LegReport(Lexical, LegStatus.Ran, ""),
     };

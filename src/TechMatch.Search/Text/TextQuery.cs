@@ -59,6 +59,9 @@ public sealed class TextQuery
     /// <summary>False when there is no letter or digit to look for.</summary>
     public bool HasTerms { get; }
 
+    /// <summary>False when every letter is of a script that none of the twelve languages uses, so that only undeclared text can answer.</summary>
+    public bool IsScriptCovered => LanguageGroup.CoversScriptOf(PlainText);
+
     /// <summary>True when the query rules records out: must, must-not or a phrase.</summary>
     public bool HasRules { get; }
 

@@ -2,6 +2,8 @@ using System.Text;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Lexicon;
 using TechMatch.Search.Concepts;
+using TechMatch.Search.Tests.Languages;
+using TechMatch.TestKit;
 
 namespace TechMatch.Search.Tests.Concepts;
 
@@ -98,5 +100,56 @@ public sealed class ConceptFinderTests
         var mentions = new List<ConceptMention>();
         s_finder.Find(text, LanguageCode.Of(language), mentions);
         return [.. mentions.Select(m => s_lexicon.All[m.Concept].Id)];
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    [InlineData("kk")]
+    [InlineData("az")]
+    [InlineData("zh")]
+    [InlineData("tr")]
+    [InlineData("de")]
+    [InlineData("bg")]
+    [InlineData("hu")]
+    [InlineData("ar")]
+    [InlineData("id")]
+    [InlineData("ms")]
+    public void Find_textsOfTheCorpus_findsWhatThePlainRulesFind(string language)
+    {
+        var lexicon = new ConceptLexicon(Directory.EnumerateFiles(RepositoryRoot.File("corpus", "lexicon"), "*.json").Order(StringComparer.Ordinal)
+            .SelectMany(f => ConceptLexicon.Parse(File.ReadAllBytes(f), Path.GetFileName(f))));
+        var finder = new ConceptFinder(lexicon);
+        var plain = new PlainConceptSearch(lexicon, language);
+        var (mentions, all) = (new List<ConceptMention>(), 0);
+        foreach (var text in CorpusTexts.All.Where(t => t.Key[..2] == language && t.Text.Length > 40).Select(t => t.Text).Distinct().Take(1_000))
+        {
+            mentions.Clear();
+            finder.Find(text, LanguageCode.Of(language), mentions);
+            Assert.Equal(plain.Find(text).ToHashSet(), mentions.ToHashSet());
+            all += mentions.Count;
+        }
+
+        Assert.NotEqual(0, all);
+    }
+
+    [Theory]
+    [InlineData("s e es ies ed ing y", 3, "en")]
+    [InlineData("лар лер дар дер тар тер ның нің дағы ндағы лық ға", 3, "kk")]
+    [InlineData("e en er es em n s ens", 4, "de")]
+    public void StemLength_ofWordsOfTheCorpus_cutsTheLongestEndingThreeTimes(string endings, int minStem, string language)
+    {
+        var table = new EndingTable(endings, minStem);
+        foreach (var word in CorpusTexts.Terms.Where(t => t.Key == language).SelectMany(t => t.Text.ToLowerInvariant().Split(' ')).Distinct())
+        {
+            var stem = word;
+            for (var cut = 0; cut < 3; cut++)
+            {
+                var ending = endings.Split(' ').Where(e => stem.Length - e.Length >= minStem && stem.EndsWith(e, StringComparison.Ordinal)).MaxBy(e => e.Length) ?? "";
+                stem = stem[..^ending.Length];
+            }
+
+            Assert.Equal(stem.Length, table.StemLength(word));
+        }
     }
 }

@@ -8,7 +8,10 @@ internal static class CorpusTexts
 {
     public static IReadOnlyList<(string Key, string Text)> All { get; } = [.. Read()];
 
-    private static IEnumerable<(string Key, string Text)> Read()
+    /// <summary>Of the lexicon alone.</summary>
+    public static IEnumerable<(string Key, string Text)> Terms => ReadTerms();
+
+    private static IEnumerable<(string Key, string Text)> ReadTerms()
     {
         foreach (var file in Files("lexicon", "*.json"))
         {
@@ -21,7 +24,11 @@ internal static class CorpusTexts
                 }
             }
         }
+    }
 
+    private static IEnumerable<(string Key, string Text)> Read()
+    {
+        foreach (var term in ReadTerms()) yield return term;
         foreach (var line in Files("parallel", "*.jsonl").SelectMany(File.ReadLines))
         {
             using var passage = JsonDocument.Parse(line);

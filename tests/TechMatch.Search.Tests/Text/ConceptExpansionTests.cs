@@ -60,9 +60,9 @@ public sealed class ConceptExpansionTests
     [Fact]
     public void Synonyms_of_one_concept_count_as_the_best_of_them()
     {
-        using var bench = new TextBench(TextBench.Text("one", "Drehofen Kessel", language: "de"), TextBench.Text("both", "Drehofen Brennofen", language: "de"));
+        using var bench = new TextBench(TextBench.Text("one", "Drehofen Kohlekessel", language: "de"), TextBench.Text("both", "Drehofen Brennofen", language: "de"));
         var scores = Ask(bench, s_reader.Read(TextQuery.OfText("kiln", LanguageCode.Of("en")))).ToDictionary(h => h.Id.Key, h => h.Score);
-        // Same lengths and frequencies, so scores are as the idf: ln(1 + 1.5/1.5) for Brennofen in one record of two, ln(1 + .5/2.5)
+        // Same lengths (each compound is itself and two parts) and frequencies, so scores are as the idf: ln(1 + 1.5/1.5) for Brennofen in one record of two, ln(1 + .5/2.5)
         // for Drehofen in both. The best of them gives .693147 / .182322 = 3.8018; their sum would give 4.8018.
         Assert.Equal(3.8018, scores["both"] / scores["one"], 3);
         var reach = bench.Index.Search(s_reader.Read(TextQuery.OfText("kiln", LanguageCode.Of("en"))), RecordFilter.None, AccessScope.Public, 10, TextBench.Token).AttainableScore;

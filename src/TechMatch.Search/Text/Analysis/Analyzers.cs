@@ -15,6 +15,9 @@ using Lucene.Net.Analysis.Tr;
 using Lucene.Net.Analysis.Util;
 using Lucene.Net.Util;
 using Lucene.Net.Tartarus.Snowball.Ext;
+using TechMatch.Search.Text.Analysis.Chinese;
+using TechMatch.Search.Text.Analysis.Compounds;
+using TechMatch.Search.Text.Analysis.Measures;
 
 namespace TechMatch.Search.Text.Analysis;
 
@@ -34,7 +37,7 @@ internal static class Analyzers
 
     public static Analyzer Of(LanguageGroup group) => Chain.ByKey(group.Key);
 
-    public static Analyzer Neutral { get; } = new Chain(stream => CjkOf(new NeutralFoldFilter(Lower(stream))));
+    public static Analyzer Neutral { get; } = new Chain((stream, _) => CjkOf(new NeutralFoldFilter(Lower(stream))));
 
     // CJKBigramFilter goes by the token types of the tokenizer; other scripts pass through it untouched.
     private static TokenStream CjkOf(TokenStream stream) => new CJKBigramFilter(stream, CJKScript.HAN | CJKScript.HIRAGANA | CJKScript.KATAKANA | CJKScript.HANGUL, outputUnigrams: true);
@@ -59,44 +62,47 @@ internal static class Analyzers
     private static TokenStream Kazakh(TokenStream stream) => new SuffixFilter(new KazakhLatinFilter(Lower(stream)), KazakhStemmer.Instance);
 
     private static TokenStream German(TokenStream stream) =>
-        new GermanLightStemFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)));
+        new GermanLightStemFilter(new CompoundFilter(new GermanNormalizationFilter(new StopFilter(Version, Lower(stream), GermanAnalyzer.DefaultStopSet)), CompoundSplitter.German));
 
     private static TokenStream Bulgarian(TokenStream stream) => new BulgarianStemFilter(new StopFilter(Version, Lower(stream), BulgarianAnalyzer.DefaultStopSet));
 
     private static TokenStream Hungarian(TokenStream stream) =>
-        new SettledStemFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), new HungarianStemmer());
+        new SettledStemFilter(new CompoundFilter(new StopFilter(Version, Lower(stream), HungarianAnalyzer.DefaultStopSet), CompoundSplitter.Hungarian), new HungarianStemmer());
 
     private static TokenStream Arabic(TokenStream stream) =>
         new ArabicStemFilter(new ArabicNormalizationFilter(new StopFilter(Version, new LowerCaseFilter(Version, stream), ArabicAnalyzer.DefaultStopSet)));
 
     private static TokenStream Indonesian(TokenStream stream) => new IndonesianStemFilter(new StopFilter(Version, Lower(stream), IndonesianAnalyzer.DefaultStopSet));
 
-    private sealed class Chain(Func<TokenStream, TokenStream> filters) : Analyzer
+    private sealed class Chain(Func<TokenStream, KeptText, TokenStream> filters) : Analyzer
     {
         private static readonly Dictionary<string, Analyzer> s_byKey = new(StringComparer.Ordinal)
         {
-            ["en"] = new Chain(English),
-            ["ru"] = new Chain(Russian),
-            ["kk"] = new Chain(Kazakh),
-            ["az"] = new Chain(Azerbaijani),
-            ["zh"] = new Chain(stream => CjkOf(Lower(stream))),
-            ["tr"] = new Chain(Turkish),
-            ["de"] = new Chain(German),
-            ["bg"] = new Chain(Bulgarian),
-            ["hu"] = new Chain(Hungarian),
-            ["ar"] = new Chain(Arabic),
-            ["id"] = new Chain(Indonesian),
-            ["und"] = new Chain(stream => CjkOf(new NeutralFoldFilter(Lower(stream)))),
+            ["en"] = Of(English),
+            ["ru"] = Of(Russian),
+            ["kk"] = Of(Kazakh),
+            ["az"] = Of(Azerbaijani),
+            ["zh"] = new Chain((stream, kept) => new ChineseWordFilter(CjkOf(Lower(stream)), kept, ChineseWords.Shipped)),
+            ["tr"] = Of(Turkish),
+            ["de"] = Of(German),
+            ["bg"] = Of(Bulgarian),
+            ["hu"] = Of(Hungarian),
+            ["ar"] = Of(Arabic),
+            ["id"] = Of(Indonesian),
+            ["und"] = Of(stream => CjkOf(new NeutralFoldFilter(Lower(stream)))),
         };
 
         public static Analyzer ByKey(string key) => s_byKey[key];
+
+        private static Chain Of(Func<TokenStream, TokenStream> filters) => new((stream, _) => filters(stream));
 
         public override int GetPositionIncrementGap(string fieldName) => FieldGap;
 
         protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
         {
-            var source = new StandardTokenizer(Version, reader) { MaxTokenLength = 255 };
-            return new TokenStreamComponents(source, filters(new LengthFilter(Version, source, 1, MaxWordLength)));
+            var kept = new KeptText();
+            var source = new StandardTokenizer(Version, kept.Keep(reader)) { MaxTokenLength = 255 };
+            return new KeptTextComponents(source, filters(new MeasureFilter(new LengthFilter(Version, source, 1, MaxWordLength), kept), kept), kept);
         }
     }
 

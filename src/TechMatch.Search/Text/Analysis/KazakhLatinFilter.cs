@@ -15,10 +15,12 @@ internal sealed class KazakhLatinFilter(TokenStream input) : TokenFilter(input)
     private const string Cyrillic = "аәәбдефгғғххижкқлмнңңоөөпрстуұвыузшүүі";
 
     private readonly ICharTermAttribute _term = input.AddAttribute<ICharTermAttribute>();
+    private readonly IKeywordAttribute _keyword = input.AddAttribute<IKeywordAttribute>();
 
     public override bool IncrementToken()
     {
         if (!m_input.IncrementToken()) return false;
+        if (_keyword.IsKeyword) return true;
         var word = _term.Buffer.AsSpan(0, _term.Length);
         if (word[0] is >= '\u0400' and <= '\u052F') return true;
         if (ToCyrillic(word) is { } cyrillic) _term.SetEmpty().Append(cyrillic);

@@ -1,3 +1,4 @@
+using System.Text;
 using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Text.Analysis;
@@ -28,35 +29,57 @@ internal sealed record LanguageGroup(string Key)
         return Undeclared;
     }
 
-    /// <summary>The groups a query of undeclared language may be meant for, by the scripts of its letters.</summary>
-    public static IReadOnlyList<LanguageGroup> Plausible(string text)
+    /// <summary>The groups a query of undeclared language may be meant for, by the scripts of its letters. Kazakh has two.</summary>
+    public static IReadOnlyList<LanguageGroup> Plausible(ReadOnlySpan<char> text)
     {
-        var (latin, cyrillic, han, arabic) = (false, false, false, false);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            switch (rune.Value)
-            {
-                case >= 'A' and <= 'Z' or >= 'a' and <= 'z' or >= 0xC0 and <= 0x24F or 0x259: latin = true; break;
-                case >= 0x400 and <= 0x52F: cyrillic = true; break;
-                case >= 0x3400 and <= 0x9FFF or >= 0x20000 and <= 0x3FFFF: han = true; break;
-                case >= 0x600 and <= 0x6FF: arabic = true; break;
-            }
-        }
-
+        var letters = LettersOf(text);
         var groups = new List<LanguageGroup>();
         foreach (var group in All)
         {
             var fits = group.Key switch
             {
-                "ru" or "kk" or "bg" => cyrillic,
-                "zh" => han,
-                "ar" => arabic,
+                "ru" or "bg" => letters.HasFlag(Letters.Cyrillic),
+                "kk" => (letters & (Letters.Cyrillic | Letters.Latin)) != 0,
+                "zh" => letters.HasFlag(Letters.Han),
+                "ar" => letters.HasFlag(Letters.Arabic),
                 "und" => true,
-                _ => latin,
+                _ => letters.HasFlag(Letters.Latin),
             };
             if (fits) groups.Add(group);
         }
 
         return groups;
+    }
+
+    /// <summary>False when all letters are of scripts that no language here is written in: only undeclared text can hold such words.</summary>
+    public static bool CoversScriptOf(ReadOnlySpan<char> text) => LettersOf(text) is not Letters.Other;
+
+    private static Letters LettersOf(ReadOnlySpan<char> text)
+    {
+        var letters = Letters.None;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            letters |= rune.Value switch
+            {
+                >= 'A' and <= 'Z' or >= 'a' and <= 'z' or >= 0xC0 and <= 0x24F or 0x259 => Letters.Latin,
+                >= 0x400 and <= 0x52F => Letters.Cyrillic,
+                >= 0x3400 and <= 0x9FFF or >= 0x20000 and <= 0x3FFFF => Letters.Han,
+                >= 0x600 and <= 0x6FF => Letters.Arabic,
+                _ => Rune.IsLetter(rune) ? Letters.Other : Letters.None,
+            };
+        }
+
+        return letters;
+    }
+
+    [Flags]
+    private enum Letters
+    {
+        None = 0,
+        Latin = 1,
+        Cyrillic = 2,
+        Han = 4,
+        Arabic = 8,
+        Other = 16,
     }
 }

@@ -13,10 +13,12 @@ internal sealed class SettledStemFilter(TokenStream input, SnowballProgram stemm
     private const int MaxPasses = 8;
 
     private readonly ICharTermAttribute _term = input.AddAttribute<ICharTermAttribute>();
+    private readonly IKeywordAttribute _keyword = input.AddAttribute<IKeywordAttribute>();
 
     public override bool IncrementToken()
     {
         if (!m_input.IncrementToken()) return false;
+        if (_keyword.IsKeyword) return true;
         var word = _term.ToString();
         for (var pass = 0; pass < MaxPasses; pass++)
         {

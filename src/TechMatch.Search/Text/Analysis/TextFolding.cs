@@ -4,7 +4,7 @@ namespace TechMatch.Search.Text.Analysis;
 
 /// <summary>
 /// Replacements that never change the length of a text, so that offsets found in the folded text hold in the original:
-/// CO₂ → CO2, Ё → Е, full-width → ASCII, curly apostrophes → straight, what joins words by mistake → space.
+/// CO₂ → CO2, NOₓ → NOx, Ё → Е, full-width → ASCII, curly apostrophes → straight, what joins words by mistake → space.
 /// </summary>
 internal static class TextFolding
 {
@@ -73,6 +73,7 @@ internal static class TextFolding
         '\u00B3' => '3',
         '\u00B9' => '1',
         '\u2070' => '0',
+        '\u2093' => 'x',
         >= '\u2074' and <= '\u2079' => (char)('4' + (c - '\u2074')),
         >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
         '\u00A0' or '\u202F' or '\u3000' => ' ',
