@@ -15,8 +15,8 @@ namespace TechMatch.Benchmarks;
 /// </summary>
 internal static class ReachSweep
 {
-    private static readonly double[] s_decays = [0, 0.25, 0.4, 0.55];
-    private static readonly double[] s_exponents = [0.5, 0.75, 1, 1.25];
+    private static readonly double[] s_decays = [0, 0.4, 0.7, 1];
+    private static readonly double[] s_exponents = [0.5, 0.7, 0.85, 1];
 
     public static async Task RunAsync(IReadOnlyList<string> collections, CancellationToken cancellationToken)
     {

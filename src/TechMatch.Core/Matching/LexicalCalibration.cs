@@ -20,7 +20,7 @@ public sealed record LexicalCalibration
     private LexicalCalibration(string id, CalibrationCurve curve, double exponent, double midpoint, double steepness) =>
         (Id, Curve, Exponent, Midpoint, Steepness) = (id, curve, exponent, midpoint, steepness);
 
-    /// <summary>Name and version, shown in every explanation: <c>attainable-share-power/1</c>.</summary>
+    /// <summary>Name and version, shown in every explanation: <c>reach-share-power/1</c>.</summary>
     public string Id { get; }
 
     public CalibrationCurve Curve { get; }

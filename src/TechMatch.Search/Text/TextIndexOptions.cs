@@ -28,7 +28,7 @@ public sealed record TextIndexOptions
     /// How fast a question's words count less toward what a good answer scores, 0–1: sorted by what each can score, the
     /// i-th counts i^−decay of it. 0 expects every word of every question.
     /// </summary>
-    public double ReachDecay { get; init; } = 0.33;
+    public double ReachDecay { get; init; } = 0.7;
 
     /// <summary>What two query words standing next to each other in the text add, as a share of their idf; 0 switches it off.</summary>
     public double PairWeight { get; init; } = 0.3;

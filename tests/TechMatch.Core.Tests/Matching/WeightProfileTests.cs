@@ -31,19 +31,19 @@ public sealed class WeightProfileTests
             f => Assert.Equal(Path.GetFileNameWithoutExtension(f), WeightProfile.Parse(File.ReadAllBytes(f), Path.GetFileName(f)).Id));
 
     [Theory]
-    [InlineData("\"version\": 1", "\"version\": 0", "Version: expected a version of at least 1, got 0")]
+    [InlineData("\"version\": 2", "\"version\": 0", "Version: expected a version of at least 1, got 0")]
     [InlineData("\"relevanceFloor\": 0.3", "\"relevanceFloor\": 1.3", "RelevanceFloor: expected a share of 0-1, got 1.3")]
     [InlineData("\"lexical\": 0.35", "\"lexical\": -0.35", "Weights: expected a lexical weight of at least 0, got -0.35")]
     [InlineData("\"climate\": 0.15", "\"climate\": 9", "Weights: expected lexical and semantic to carry at least 0.2 of the weight")]
     [InlineData("\"readiness.min\"", "\"trl\"", "hardGates: expected rule ids such as readiness.min, got 'trl'")]
     [InlineData("\"readiness.min\"", "\"record.state\"", "HardGates: expected each rule once, got one twice")]
-    [InlineData("\"exponent\": 0.5", "\"midpoint\": 0.5", "lexicalCalibration: expected an exponent for a power curve")]
+    [InlineData("\"exponent\": 0.7", "\"midpoint\": 0.5", "lexicalCalibration: expected an exponent for a power curve")]
     [InlineData("[0, 0.4", "[0.1, 0.4", "evidenceFactors: expected factor 0 for E0, got 0.1")]
     [InlineData("0.6, 0.8", "0.8, 0.6", "evidenceFactors: expected factors of 0-1 that never fall")]
     [InlineData("\"fusion\": \"linear\"", "\"fusion\": \"magic\"", "$.fusion")]
     [InlineData("\"maxPerOwner\": 3", "\"maxPerOwner\": 3, \"boost\": 2", "boost")]
     [InlineData("\"maxPerOwner\": 3,", "", "maxPerOwner")]
-    [InlineData("\"version\": 1", "\"version\": 1, \"version\": 2", "version")]
+    [InlineData("\"version\": 2", "\"version\": 2, \"version\": 2", "version")]
     [InlineData("\"freshnessHalfLifeDays\": 730", "\"freshnessHalfLifeDays\": 0", "expected a half-life of 1-36500 days, got 0")]
     public void Parse_brokenFile_namesFileAndMember(string good, string bad, string expected)
     {
