@@ -105,9 +105,9 @@ public sealed class DegradedTests
     {
         await using var bench = await MatchBench.StartAsync(
             Some.Need() with { MinReadiness = new ReadinessLevel(7) },
-            Some.Technology("shown", "Kiln exhaust heat boiler"),
-            Some.Technology("draft", "Kiln exhaust heat boiler") with { State = RecordState.Draft },
-            Some.Technology("draft-young", "Kiln exhaust heat boiler") with { State = RecordState.Draft, Readiness = new ReadinessLevel(2) });
+            Some.Technology("shown", "Boiler for use of kiln exhaust heat"),
+            Some.Technology("draft", "Boiler for use of kiln exhaust heat") with { State = RecordState.Draft },
+            Some.Technology("draft-young", "Boiler for use of kiln exhaust heat") with { State = RecordState.Draft, Readiness = new ReadinessLevel(2) });
         var answer = await bench.MatchAsync("needs/kz-kiln-heat");
         Assert.Equal(["technologies/shown"], answer.Hits.Select(h => h.Record.Id.Name));
         Assert.Empty(answer.NearMisses);
@@ -122,17 +122,17 @@ public sealed class DegradedTests
     {
         await using var bench = await MatchBench.StartAsync(
             Some.Need() with { MinReadiness = new ReadinessLevel(7) },
-            Some.Technology("a", "Kiln exhaust heat boiler"), Some.Technology("b", "Kiln exhaust heat boiler"),
-            Some.Technology("young", "Kiln exhaust heat boiler") with { Readiness = new ReadinessLevel(2) },
-            Some.Technology("gone", "Kiln exhaust heat boiler") with { Readiness = new ReadinessLevel(2) });
+            Some.Technology("a", "Boiler for use of kiln exhaust heat"), Some.Technology("b", "Boiler for use of kiln exhaust heat"),
+            Some.Technology("young", "Boiler for use of kiln exhaust heat") with { Readiness = new ReadinessLevel(2) },
+            Some.Technology("gone", "Boiler for use of kiln exhaust heat") with { Readiness = new ReadinessLevel(2) });
         Assert.Equal(2, (await bench.MatchAsync("needs/kz-kiln-heat")).NearMisses.Count);
         // From here on the indexes stand still.
         await bench.Indexes.CloseAsync();
         bench.Indexes.Open(start: false);
         var engine = bench.Again();
         await bench.Indexes.WriteAsync(
-            Some.Technology("a", "Kiln exhaust heat boiler") with { State = RecordState.Withdrawn },
-            Some.Technology("young", "Kiln exhaust heat boiler") with { State = RecordState.Withdrawn, Readiness = new ReadinessLevel(2) });
+            Some.Technology("a", "Boiler for use of kiln exhaust heat") with { State = RecordState.Withdrawn },
+            Some.Technology("young", "Boiler for use of kiln exhaust heat") with { State = RecordState.Withdrawn, Readiness = new ReadinessLevel(2) });
         await bench.Indexes.DeleteAsync(RecordId.Parse("technologies/gone"));
         var answer = (await engine.MatchAsync(MatchQuestion.About(RecordId.Parse("needs/kz-kiln-heat")), AccessScope.Public, Token))!;
         Assert.Equal([("technologies/b", 1)], answer.Hits.Select(h => (h.Record.Id.Name, h.Rank)));
