@@ -31,7 +31,7 @@ internal sealed class ConceptWords
     /// </summary>
     private static IReadOnlyList<string> Words(string term, LanguageGroup group)
     {
-        var words = QueryCompiler.WordsOf(term, group);
+        var words = AnalysedWords.Of(term, group);
         return [.. (group.Key == "zh" ? words : words.DistinctBy(w => w.Position)).Select(w => w.Word)];
     }
 }

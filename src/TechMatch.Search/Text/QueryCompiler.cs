@@ -1,4 +1,3 @@
-using Lucene.Net.Analysis.TokenAttributes;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using TechMatch.Core.Catalog;
@@ -116,7 +115,7 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         (string Word, LanguageCode Language)? before = null;
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase && IsFor(c, group)))
         {
-            var words = WordsOf(clause.Text, group);
+            var words = query.Analysed.Words(clause.Text, group);
             for (var i = 0; i < words.Count; i++)
             {
                 var (word, position) = words[i];
@@ -174,7 +173,7 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         var field = searcher.CollectionStatistics(IndexFields.Neutral);
         var (documents, average) = (Math.Max(1, field.DocCount), Math.Max(1.0, field.SumTotalTermFreq / (double)Math.Max(1, field.DocCount)));
         var words = query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot && c.Kind is ClauseKind.Words or ClauseKind.Phrase)
-            .SelectMany(c => WordsOf(c.Text, null).Select(w => (w.Word, c.Weight)))
+            .SelectMany(c => query.Analysed.Words(c.Text, null).Select(w => (w.Word, c.Weight)))
             .GroupBy(w => w.Word, StringComparer.Ordinal)
             .Select(g => (Word: g.Key, Weight: g.Sum(w => w.Weight) * _options.NeutralWeight, Frequency: _seeker.FrequencyOf(IndexFields.Neutral, g.Key)))
             .Where(w => w.Frequency > 0)
@@ -194,17 +193,17 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         {
             var any = new BooleanQuery(disableCoord: true);
             if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(_expansions.Matching(clause), Occur.SHOULD);
-            else foreach (var group in GroupsOf(query)) Together(any, clause.Text, group);
+            else foreach (var group in GroupsOf(query)) Together(any, query.Analysed, clause.Text, group);
             (clause.Occurrence == Occurrence.Must ? must : mustNot).Add(any);
         }
 
         return new QueryRules(must, mustNot);
     }
 
-    private static void Together(BooleanQuery any, string text, LanguageGroup group)
+    private static void Together(BooleanQuery any, AnalysedWords analysed, string text, LanguageGroup group)
     {
-        AddPhrase(any, WordsOf(text, group), IndexFields.All(group));
-        if (group == LanguageGroup.Undeclared) AddPhrase(any, WordsOf(text, null), IndexFields.Neutral);
+        AddPhrase(any, analysed.Words(text, group), IndexFields.All(group));
+        if (group == LanguageGroup.Undeclared) AddPhrase(any, analysed.Words(text, null), IndexFields.Neutral);
     }
 
     private static void AddPhrase(BooleanQuery any, IReadOnlyList<(string Word, int Position)> words, string field)
@@ -225,25 +224,4 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
 
     private static bool IsFor(QueryClause clause, LanguageGroup group) =>
         group == LanguageGroup.Undeclared || clause.Language.Equals(LanguageCode.Undeclared) || LanguageGroup.Of(clause.Language) == group;
-
-    /// <summary>The words that the index is asked for, with their places.</summary>
-    /// <param name="group">Null for the neutral chain.</param>
-    public static IReadOnlyList<(string Word, int Position)> WordsOf(string text, LanguageGroup? group)
-    {
-        var analyzer = group is null ? Analyzers.Neutral : Analyzers.Of(group);
-        using var stream = analyzer.GetTokenStream("q", TextFolding.ComposeAndFold(text));
-        var term = stream.AddAttribute<ICharTermAttribute>();
-        var increment = stream.AddAttribute<IPositionIncrementAttribute>();
-        var words = new List<(string, int)>();
-        var position = -1;
-        stream.Reset();
-        while (stream.IncrementToken())
-        {
-            position += increment.PositionIncrement;
-            words.Add((term.ToString(), position));
-        }
-
-        stream.End();
-        return words;
-    }
 }

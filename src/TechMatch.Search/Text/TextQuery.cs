@@ -78,10 +78,12 @@ public sealed class TextQuery
         ? [(PlainText, Language, 1)]
         : Clauses.Where(c => c.Occurrence != Occurrence.MustNot).Select(c => (c.Text, c.Language, c.Weight));
 
+    internal AnalysedWords Analysed { get; private init; } = new();
+
     /// <summary>Made when first asked for: a page of hits is marked by the same words.</summary>
     internal WantedWords Wanted => LazyInitializer.EnsureInitialized(ref _wanted, () => new WantedWords(this));
 
-    internal TextQuery With(IReadOnlyList<QueryConcept> concepts) => new(Clauses, Language, PlainText, _isTyped, concepts);
+    internal TextQuery With(IReadOnlyList<QueryConcept> concepts) => new(Clauses, Language, PlainText, _isTyped, concepts) { Analysed = Analysed };
 
     /// <summary>Reads what a person typed.</summary>
     /// <exception cref="ArgumentException">Empty, too long, too many words, or malformed Unicode; the parameter name is <c>query</c>.</exception>

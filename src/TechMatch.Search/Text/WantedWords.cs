@@ -16,7 +16,7 @@ internal sealed class WantedWords
     public WantedWords(TextQuery query)
     {
         foreach (var group in LanguageGroup.All) _stems[group] = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot)) Add(clause, QueryCompiler.GroupsOf(query));
+        foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot)) Add(clause, QueryCompiler.GroupsOf(query), query.Analysed);
         foreach (var concept in query.Concepts)
         {
             foreach (var group in LanguageGroup.All)
@@ -52,7 +52,7 @@ internal sealed class WantedWords
         return false;
     }
 
-    private void Add(QueryClause clause, IReadOnlyList<LanguageGroup> groups)
+    private void Add(QueryClause clause, IReadOnlyList<LanguageGroup> groups, AnalysedWords analysed)
     {
         switch (clause.Kind)
         {
@@ -64,13 +64,19 @@ internal sealed class WantedWords
                 _fuzzy.Add((word[0], new CharacterRunAutomaton(new LevenshteinAutomata(word, withTranspositions: true).ToAutomaton(WordExpansions.EditsOf(word)))));
                 break;
             default:
-                foreach (var group in groups) _stems[group].UnionWith(QueryCompiler.WordsOf(clause.Text, group).Select(w => w.Word));
-                _neutral.UnionWith(QueryCompiler.WordsOf(clause.Text, null).Select(w => w.Word).Where(w => Tells(w, groups)));
+                var kept = new HashSet<int>();
+                foreach (var group in groups)
+                {
+                    foreach (var (stem, position) in analysed.Words(clause.Text, group))
+                    {
+                        _stems[group].Add(stem);
+                        if (group != LanguageGroup.Undeclared) kept.Add(position);
+                    }
+                }
+
+                // A word that every language of the query throws away leaves a gap there: nobody wants each "of" marked.
+                foreach (var (folded, position) in analysed.Words(clause.Text, null)) if (groups.Count == 1 || kept.Contains(position)) _neutral.Add(folded);
                 break;
         }
     }
-
-    /// <summary>False for a word that every language of the query throws away: nobody wants each "of" marked.</summary>
-    private static bool Tells(string word, IReadOnlyList<LanguageGroup> groups) =>
-        groups.Count == 1 || groups.Any(g => g != LanguageGroup.Undeclared && QueryCompiler.WordsOf(word, g).Count > 0);
 }

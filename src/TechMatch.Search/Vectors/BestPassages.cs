@@ -1,45 +1,63 @@
 namespace TechMatch.Search.Vectors;
 
-/// <summary>The k nearest passages seen so far, in a heap whose top is the one to go next. Never allocates per candidate.</summary>
+/// <summary>
+/// The k nearest passages seen so far. Twice as many are gathered before the farther half is thrown away, so that a passage
+/// costs an append and now and then a share of a sort; never an allocation.
+/// </summary>
 internal sealed class BestPassages(int k)
 {
-    private readonly PriorityQueue<(RecordSlot Slot, int Index), (float Cosine, PassageId Id)> _heap = new(Math.Min(k, 256) + 1, Comparer.Instance);
+    private readonly int _capacity = Math.Max(64, 2 * k);
+    private (RecordSlot Slot, int Index)[] _found = new (RecordSlot, int)[Math.Max(64, Math.Min(2 * k, 1_024))];
+    private float[] _cosines = new float[Math.Max(64, Math.Min(2 * k, 1_024))];
+    private float _least = float.NegativeInfinity;
+    private int _count;
 
     public void Offer(RecordSlot slot, int index, float cosine)
     {
-        if (_heap.Count == k)
+        // One as near as the least may still be ahead of it by name.
+        if (cosine < _least) return;
+        if (_count == _cosines.Length)
         {
-            _heap.TryPeek(out _, out var worst);
-            if (cosine < worst.Cosine) return;
-            _heap.EnqueueDequeue((slot, index), (cosine, slot.Passage(index)));
-            return;
+            if (_count == _capacity) Cut();
+            else
+            {
+                Array.Resize(ref _found, Math.Min(_capacity, _count * 2));
+                Array.Resize(ref _cosines, _found.Length);
+            }
         }
 
-        _heap.Enqueue((slot, index), (cosine, slot.Passage(index)));
+        (_found[_count], _cosines[_count]) = ((slot, index), cosine);
+        _count++;
     }
 
-    /// <summary>Best first; empties the heap.</summary>
+    /// <summary>Best first; empties the list.</summary>
     public VectorHit[] Take()
     {
-        var hits = new VectorHit[_heap.Count];
-        for (var i = hits.Length - 1; i >= 0; i--)
-        {
-            _heap.TryDequeue(out var found, out var key);
-            hits[i] = new VectorHit(found.Slot.Passage(found.Index), Math.Clamp(key.Cosine, -1, 1));
-        }
-
+        Cut();
+        var hits = new VectorHit[_count];
+        for (var i = 0; i < hits.Length; i++) hits[i] = new VectorHit(_found[i].Slot.Passage(_found[i].Index), Math.Clamp(_cosines[i], -1, 1));
+        _count = 0;
         return hits;
     }
 
-    /// <summary>Least cosine first; among equals the last passage first.</summary>
-    private sealed class Comparer : IComparer<(float Cosine, PassageId Id)>
+    /// <summary>Puts the best k in order, the nearest first and of equals the first by name, and forgets the others.</summary>
+    private void Cut()
     {
-        public static Comparer Instance { get; } = new();
-
-        public int Compare((float Cosine, PassageId Id) x, (float Cosine, PassageId Id) y)
+        var cosines = _cosines.AsSpan(0, _count);
+        var found = _found.AsSpan(0, _count);
+        cosines.Sort(found);
+        cosines.Reverse();
+        found.Reverse();
+        for (var start = 0; start < _count;)
         {
-            var byCosine = x.Cosine.CompareTo(y.Cosine);
-            return byCosine != 0 ? byCosine : y.Id.CompareTo(x.Id);
+            var end = start + 1;
+            while (end < _count && cosines[end] == cosines[start]) end++;
+            if (end - start > 1) found[start..end].Sort(static (x, y) => x.Slot.Passage(x.Index).CompareTo(y.Slot.Passage(y.Index)));
+            start = end;
         }
+
+        if (_count < k) return;
+        _count = k;
+        _least = cosines[k - 1];
     }
 }

@@ -114,9 +114,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
         foreach (var id in records)
         {
             if (_table.Find(id) is not { Count: > 0 } slot) continue;
-            var best = new BestPassages(1);
-            Score(slot, query.Span, best);
-            hits.AddRange(best.Take());
+            hits.Add(Nearest(slot, query.Span));
         }
 
         return Task.FromResult<IReadOnlyList<VectorHit>>(hits);
@@ -299,13 +297,30 @@ public sealed class EmbeddedVectorStore : IVectorStore
         record.Id, record.Payload, [.. record.Passages.Select(p => p.Id.Ordinal)], [.. record.Passages.Select(p => p.Payload.Language)],
         [.. record.Passages.SelectMany(p => p.Vector.ToArray())]);
 
+    /// <summary>Of equals the first passage.</summary>
+    private VectorHit Nearest(RecordSlot slot, ReadOnlySpan<float> query)
+    {
+        var (nearest, at) = (float.NegativeInfinity, 0);
+        var vectors = slot.Vectors;
+        for (var i = 0; i < slot.Count; i++)
+        {
+            var cosine = CosineOf(query, vectors.Slice(i * query.Length, query.Length));
+            if (cosine > nearest || cosine == nearest && slot.Ordinals[i] < slot.Ordinals[at]) (nearest, at) = (cosine, i);
+        }
+
+        GC.KeepAlive(slot);
+        return new VectorHit(slot.Passage(at), Math.Clamp(nearest, -1, 1));
+    }
+
+    private float CosineOf(ReadOnlySpan<float> query, ReadOnlySpan<float> row) =>
+        Space.Normalised ? TensorPrimitives.Dot(query, row) : TensorPrimitives.CosineSimilarity(query, row);
+
     private void Score(RecordSlot slot, ReadOnlySpan<float> query, BestPassages best)
     {
         var vectors = slot.Vectors;
         for (var i = 0; i < slot.Count; i++)
         {
-            var row = vectors.Slice(i * query.Length, query.Length);
-            best.Offer(slot, i, Space.Normalised ? TensorPrimitives.Dot(query, row) : TensorPrimitives.CosineSimilarity(query, row));
+            best.Offer(slot, i, CosineOf(query, vectors.Slice(i * query.Length, query.Length)));
         }
 
         GC.KeepAlive(slot);

@@ -11,7 +11,7 @@ public sealed class ChineseWordTests
 {
     private static readonly string s_file = RepositoryRoot.File("src", "TechMatch.Search", "Text", "Analysis", "Chinese", "words.txt");
 
-    private static List<string> Words(string text) => [.. QueryCompiler.WordsOf(text, LanguageGroup.Of(LanguageCode.Of("zh"))).Select(w => w.Word)];
+    private static List<string> Words(string text) => [.. AnalysedWords.Of(text, LanguageGroup.Of(LanguageCode.Of("zh"))).Select(w => w.Word)];
 
     /// <summary>TECHMATCH_UPDATE_COMPOUNDS=1 writes the shipped list anew; raise the schema version then.</summary>
     [Fact]

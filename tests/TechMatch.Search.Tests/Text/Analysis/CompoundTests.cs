@@ -65,5 +65,5 @@ public sealed class CompoundTests
         Assert.Equal(["a"], bench.Find(query, language));
     }
 
-    private static List<string> Words(string text, string language) => [.. QueryCompiler.WordsOf(text, LanguageGroup.All.First(g => g.Key == language)).Select(w => w.Word)];
+    private static List<string> Words(string text, string language) => [.. AnalysedWords.Of(text, LanguageGroup.All.First(g => g.Key == language)).Select(w => w.Word)];
 }

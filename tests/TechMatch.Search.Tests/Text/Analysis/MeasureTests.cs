@@ -8,7 +8,7 @@ public sealed class MeasureTests
 {
     private static LanguageGroup Group(string key) => LanguageGroup.All.First(g => g.Key == key);
 
-    private static List<string> Words(string text, string language) => [.. QueryCompiler.WordsOf(text, Group(language)).Select(w => w.Word)];
+    private static List<string> Words(string text, string language) => [.. AnalysedWords.Of(text, Group(language)).Select(w => w.Word)];
 
     [Theory]
     [InlineData("en", "dust below 5 mg/Nm³", "5 mg/nm3")]
@@ -46,7 +46,7 @@ public sealed class MeasureTests
     [InlineData("tr", "5 µg/m³", "5 ug/m3")]
     public void Measure_has_the_same_words_in_every_spelling(string language, string text, string words)
     {
-        var found = QueryCompiler.WordsOf(text, Group(language));
+        var found = AnalysedWords.Of(text, Group(language));
         var wanted = words.Split(' ');
         Assert.Contains(found, f => wanted.Select((w, i) => (w, f.Position + i)).All(found.Contains));
     }
@@ -85,7 +85,7 @@ public sealed class MeasureTests
 
     [Fact]
     public void Glued_and_spaced_amounts_have_their_parts_in_the_same_places() =>
-        Assert.Equal(QueryCompiler.WordsOf("about 1.5 MW each", Group("en")), QueryCompiler.WordsOf("about 1.5MW each", Group("en")));
+        Assert.Equal(AnalysedWords.Of("about 1.5 MW each", Group("en")), AnalysedWords.Of("about 1.5MW each", Group("en")));
 
     [Theory]
     [InlineData("en", "and/or", "and/or")]
