@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
 using TechMatch.Core.Vocabularies;
+using TechMatch.Search;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Pipeline;
 using TechMatch.Store;
@@ -17,9 +19,13 @@ public sealed class TechMatchNode : IAsyncDisposable
 {
     private const int SeedBatch = 500;
 
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _warming;
+
     private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, byte[] tokenKey)
     {
         (Store, Search, Vocabularies, TokenKey) = (store, search, vocabularies, tokenKey);
+        _warming = Task.Run(() => WarmAsync(_stopping.Token));
     }
 
     public CatalogStore Store { get; }
@@ -40,11 +46,13 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         var data = new CorpusFolder(settings.Corpus ?? ServiceSettings.DefaultCorpus);
         var vocabularies = data.ReadVocabularies();
+        // Opening the registry and reading the lexicon need nothing of each other, and each takes a tenth of a start.
+        var lexicon = Task.Run(data.ReadLexicon, cancellationToken);
         var store = await OpenStoreAsync(settings, vocabularies, time, cancellationToken);
         try
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
-            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder, Qdrant = settings.Qdrant };
+            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = await lexicon, Embedder = settings.Embedder ?? data.DefaultEmbedder, Qdrant = settings.Qdrant };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
             return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
@@ -63,8 +71,27 @@ public sealed class TechMatchNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _warming;
+        _stopping.Dispose();
         await Search.DisposeAsync();
         await Store.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Asks one question while the endpoints are being opened, so that the first one of a user meets compiled code and
+    /// read files. Whatever fails here fails again where somebody waits for the answer.
+    /// </summary>
+    private async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Search.Matching.MatchAsync(MatchQuestion.InWords(new FreeText { Text = "waste heat", Language = LanguageCode.Of("en") }), AccessScope.Public, cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or SearchUnavailableException or StoreException)
+        {
+            // Nobody asked.
+        }
     }
 
     private static SearchSystem OpenSearch(CatalogStore store, ServiceSettings settings, CorpusFolder data, SearchSettings searching, TimeProvider time, ILoggerFactory logs)
