@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lucene.Net.Documents;
+using Lucene.Net.Index;
 using Lucene.Net.Util;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Text.Analysis;
@@ -9,6 +10,9 @@ namespace TechMatch.Search.Text;
 /// <summary>A record as index fields.</summary>
 internal static class DocumentWriter
 {
+    /// <summary>Title and summary only tell how often and how long; where words stand is asked of the whole text.</summary>
+    private static readonly FieldType s_counted = new(Lucene.Net.Documents.TextField.TYPE_NOT_STORED) { IndexOptions = IndexOptions.DOCS_AND_FREQS };
+
     public static Document Write(TextDocument source)
     {
         var record = source.Record;
@@ -38,9 +42,15 @@ internal static class DocumentWriter
         {
             var group = LanguageGroup.Of(piece.Language);
             var text = TextFolding.ComposeAndFold(piece.Text);
-            document.Add(new Lucene.Net.Documents.TextField(IndexFields.All(group), text, Field.Store.NO));
             document.Add(new Lucene.Net.Documents.TextField(IndexFields.Neutral, text, Field.Store.NO));
-            if (IndexFields.FieldOf(piece.Field, group) is { } part) document.Add(new Lucene.Net.Documents.TextField(part, text, Field.Store.NO));
+            if (IndexFields.FieldOf(piece.Field, group) is { } part)
+            {
+                var analysed = AnalysedText.Of(text, group);
+                document.Add(new Lucene.Net.Documents.TextField(IndexFields.All(group), analysed.Replay()));
+                document.Add(new Field(part, analysed.Replay(), s_counted));
+            }
+            else document.Add(new Lucene.Net.Documents.TextField(IndexFields.All(group), text, Field.Store.NO));
+
             var isTitle = piece.Field == Core.Catalog.TextField.Title;
             if (!isTitle && !piece.Path.StartsWith("tags", StringComparison.Ordinal)) continue;
             foreach (var key in Completions.KeysOf(piece.Text, isTitle)) document.Add(new StringField(IndexFields.Completion, key, Field.Store.NO));
