@@ -17,6 +17,9 @@ public enum CalibrationCurve
 /// <remarks>docs/scoring.md, "Lexical calibration", says why a share of the attainable maximum and not of the best hit.</remarks>
 public sealed record LexicalCalibration
 {
+    /// <summary>Of the scale, left for scores over the reach.</summary>
+    private const double Beyond = 0.05;
+
     private LexicalCalibration(string id, CalibrationCurve curve, double exponent, double midpoint, double steepness) =>
         (Id, Curve, Exponent, Midpoint, Steepness) = (id, curve, exponent, midpoint, steepness);
 
@@ -62,6 +65,21 @@ public sealed record LexicalCalibration
         // raw / attainable overflows when the maximum is subnormal; Min settles that case too.
         var share = Math.Min(raw / attainable, 1);
         return (float)Math.Clamp(Curve == CalibrationCurve.Power ? Math.Pow(share, Exponent) : Stretched(share), 0, 1);
+    }
+
+    /// <param name="raw">BM25 score, finite and ≥ 0.</param>
+    /// <param name="reach">What a good answer scores, finite and ≥ 0.</param>
+    /// <param name="attainable">The most the query could score on any record, finite and at least <paramref name="reach"/>.</param>
+    /// <returns>
+    /// In [0, 1]: the curve over the share of the reach takes 95 % of the scale, what lies between reach and maximum the rest,
+    /// so that of two very good records the better is still ahead.
+    /// </returns>
+    public float Apply(double raw, double reach, double attainable)
+    {
+        if (!(attainable >= reach)) throw new ArgumentException($"expected a maximum of at least the reach of {reach}, got {attainable}", nameof(attainable));
+        var within = (1 - Beyond) * Apply(raw, reach);
+        if (raw <= reach || attainable <= reach) return (float)within;
+        return (float)(within + Beyond * Math.Min((raw - reach) / (attainable - reach), 1));
     }
 
     private double Stretched(double share)

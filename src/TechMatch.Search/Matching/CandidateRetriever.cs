@@ -40,7 +40,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         var candidates = new List<Candidate>(entries.Count);
         foreach (var (id, bm25, facts) in entries) candidates.Add(new Candidate(id, bm25, nearest.TryGetValue(id, out var hit) ? hit : null, facts));
         LegReport[] legs = [words.Report, meaning.Report];
-        return new Retrieved(candidates, answer?.Hits.Reach ?? 0, answer?.Hits.TotalHits ?? 0, legs, Degraded(question, words, legs), words.Failure);
+        return new Retrieved(candidates, answer?.Hits.Reach ?? 0, answer?.Hits.AttainableScore ?? 0, answer?.Hits.TotalHits ?? 0, legs, Degraded(question, words, legs), words.Failure);
     }
 
     private static List<RecordId> United(WordsFound words, MeaningFound meaning)

@@ -132,7 +132,7 @@ public sealed class CatalogSearch
             if (words.HasRules && mode != SearchMode.Semantic && candidate.Lexical is not > 0) continue;
             var row = columns.Add(candidate.Id);
             var trust = _retriever.Cosines.TrustOf(asked, candidate.Facts.Languages);
-            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.ReachLexical), trust.Words);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 

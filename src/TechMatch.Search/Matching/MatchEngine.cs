@@ -94,7 +94,7 @@ public sealed class MatchEngine
             facts.Add(fact);
             var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today);
             var trust = _retriever.Cosines.TrustOf(asked, fact.Languages);
-            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.ReachLexical), trust.Words);
+            if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 

@@ -25,9 +25,10 @@ internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, Reco
 internal sealed record Candidate(RecordId Id, double? Lexical, Nearness? Nearest, MatchFacts Facts);
 
 /// <param name="ReachLexical">What a good answer to the words scores; 0 when the leg did not run.</param>
+/// <param name="AttainableLexical">What the words could score at most, never under the reach; 0 when the leg did not run.</param>
 /// <param name="TotalLexical">Records that match the words.</param>
 /// <param name="Degraded">Why the answer is less than whole; empty otherwise.</param>
 /// <param name="Failure">What the text index failed with, which a sound one does not; null when it did not fail.</param>
 internal sealed record Retrieved(
-    IReadOnlyList<Candidate> Candidates, double ReachLexical, long TotalLexical, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded,
+    IReadOnlyList<Candidate> Candidates, double ReachLexical, double AttainableLexical, long TotalLexical, IReadOnlyList<LegReport> Legs, IReadOnlyList<string> Degraded,
     SearchUnavailableException? Failure);
