@@ -10,9 +10,9 @@ if (args is ["prepare-hashing", var texts, var folder])
     return;
 }
 
-if (args is ["match-latency"])
+if (args is ["match-latency", .. var options] && options is [] or ["without-climate"])
 {
-    await MatchLatency.RunAsync(CancellationToken.None);
+    await MatchLatency.RunAsync(withClimate: options is [], CancellationToken.None);
     return;
 }
 

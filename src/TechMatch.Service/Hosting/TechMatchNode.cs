@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
+using TechMatch.Core.Climate;
 using TechMatch.Core.Vocabularies;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Pipeline;
@@ -17,9 +18,9 @@ public sealed class TechMatchNode : IAsyncDisposable
 {
     private const int SeedBatch = 500;
 
-    private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, byte[] tokenKey)
+    private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, ClimateData? climate, byte[] tokenKey)
     {
-        (Store, Search, Vocabularies, TokenKey) = (store, search, vocabularies, tokenKey);
+        (Store, Search, Vocabularies, Climate, TokenKey) = (store, search, vocabularies, climate, tokenKey);
     }
 
     public CatalogStore Store { get; }
@@ -27,6 +28,9 @@ public sealed class TechMatchNode : IAsyncDisposable
     public SearchSystem Search { get; }
 
     public VocabularySet Vocabularies { get; }
+
+    /// <summary>Null when the corpus folder brings no climate tables.</summary>
+    public ClimateData? Climate { get; }
 
     /// <summary>Signs page tokens; kept in the data folder so that they survive a restart.</summary>
     internal byte[] TokenKey { get; }
@@ -39,15 +43,17 @@ public sealed class TechMatchNode : IAsyncDisposable
     public static async Task<TechMatchNode> OpenAsync(ServiceSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var data = new CorpusFolder(settings.Corpus ?? ServiceSettings.DefaultCorpus);
+        // Half a second of work beside the opening of everything else; a match that comes first waits for it.
+        var climate = Task.Run(() => data.ReadClimate() is { } model ? new ClimateData(model, data.ReadScenarios()) : null, cancellationToken);
         var vocabularies = data.ReadVocabularies();
         var store = await OpenStoreAsync(settings, vocabularies, time, cancellationToken);
         try
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
-            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder };
+            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = data.ReadLexicon(), Embedder = settings.Embedder ?? data.DefaultEmbedder, Climate = ModelAsync(climate) };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
-            return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
+            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), ReadTokenKey(settings.Data));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,6 +71,22 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         await Search.DisposeAsync();
         await Store.DisposeAsync();
+    }
+
+    private static async Task<ClimateModel?> ModelAsync(Task<ClimateData?> loading) => (await loading)?.Model;
+
+    /// <summary>A folder with broken tables ends the start, and not the first match.</summary>
+    private static async Task<ClimateData?> ReadyAsync(Task<ClimateData?> loading, SearchSystem search)
+    {
+        try
+        {
+            return await loading;
+        }
+        catch
+        {
+            await search.DisposeAsync();
+            throw;
+        }
     }
 
     private static SearchSystem OpenSearch(CatalogStore store, ServiceSettings settings, CorpusFolder data, SearchSettings searching, TimeProvider time, ILoggerFactory logs)
