@@ -18,6 +18,9 @@ namespace TechMatch.Core.Climate.Weight;
 /// </remarks>
 public sealed class PairScorer
 {
+    /// <summary>A country no table knows, for which the world stands in.</summary>
+    public static CountryCode AnyHost => CountryCode.Of("ZZ");
+
     private readonly UnitPrior[] _priors;
     private readonly CountryCode[] _hosts;
     private readonly Dictionary<CountryCode, int> _hostIndex = [];
@@ -32,7 +35,7 @@ public sealed class PairScorer
         ArgumentNullException.ThrowIfNull(levers);
         (_engine, _profile, Levers) = (engine, engine.Profile, levers);
         // Any country the tables do not know shares the last host, for which the world stands in.
-        _hosts = [.. engine.Tables.Grids.Countries.Select(g => g.Country!.Value), CountryCode.Of("ZZ")];
+        _hosts = [.. engine.Tables.Grids.Countries.Select(g => g.Country!.Value), AnyHost];
         for (var h = 0; h < _hosts.Length - 1; h++) _hostIndex.Add(_hosts[h], h);
         _priors = new UnitPrior[levers.All.Count * _hosts.Length];
         for (var l = 0; l < levers.All.Count; l++)
@@ -181,7 +184,7 @@ public sealed class PairScorer
     public ImpactAnswer Calculate(Lever lever, CountryCode? host, double? activity)
     {
         ArgumentNullException.ThrowIfNull(lever);
-        return _engine.Estimate(lever.ToScenario(host ?? _hosts[^1], activity));
+        return _engine.Estimate(lever.ToScenario(host ?? AnyHost, activity));
     }
 
     /// <summary>What a pair's signal rests on, the calculation still to be filled in. Null when no lever fits.</summary>
