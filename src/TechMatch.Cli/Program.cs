@@ -10,7 +10,7 @@ Console.OutputEncoding = Encoding.UTF8;
 var root = new RootCommand("TechMatch: who meets this need, with which technology, with whose money, and why.")
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
-    EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
+    ImpactCommand.Create(), EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
 };
 foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
 

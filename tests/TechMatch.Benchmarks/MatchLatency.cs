@@ -22,14 +22,15 @@ internal static class MatchLatency
     private const int WarmUpRounds = 5;
     private const int Rounds = 10;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="withClimate">False ranks on the bare claims, as a deployment without climate tables does.</param>
+    public static async Task RunAsync(bool withClimate, CancellationToken cancellationToken)
     {
         using var folder = new TempFolder();
         var corpus = new CorpusFolder(RepositoryRoot.File("corpus"));
         var records = corpus.ReadRecords().ToList();
         await using var store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = folder.Path }, corpus.ReadVocabularies(), TimeProvider.System, cancellationToken);
         foreach (var batch in records.Chunk(CatalogStore.MaxBatch)) await store.UpsertBatchAsync(batch, new WriteOptions { Principal = "benchmark", Method = "Seed" }, cancellationToken);
-        await using var search = SearchSystem.Open(store, folder.File("index"), corpus.ReadProfiles(), new SearchSettings { Lexicon = corpus.ReadLexicon(), Embedder = corpus.DefaultEmbedder }, TimeProvider.System, NullLogger.Instance);
+        await using var search = SearchSystem.Open(store, folder.File("index"), corpus.ReadProfiles(), new SearchSettings { Lexicon = corpus.ReadLexicon(), Embedder = corpus.DefaultEmbedder, Climate = Task.FromResult(withClimate ? corpus.ReadClimate() : null) }, TimeProvider.System, NullLogger.Instance);
         search.Index.Start();
         await search.Index.CatchUpAsync(cancellationToken);
         var needs = records.OfType<Need>().Select(n => n.Id).ToList();
@@ -40,6 +41,7 @@ internal static class MatchLatency
         cpu.Sort();
         Console.WriteLine(JsonSerializer.Serialize(new
         {
+            climate = withClimate,
             records = records.Count,
             needs = needs.Count,
             matches = times.Count,

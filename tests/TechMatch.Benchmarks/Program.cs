@@ -11,7 +11,8 @@ switch (args)
 
     // How long a match takes over the bundled corpus, in process.
     case ["match-latency"]:
-        await MatchLatency.RunAsync(CancellationToken.None);
+    case ["match-latency", "without-climate"]:
+        await MatchLatency.RunAsync(withClimate: args.Length == 1, CancellationToken.None);
         break;
 
     // What an operator sees of the service: start, match over gRPC, memory.

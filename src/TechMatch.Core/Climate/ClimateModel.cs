@@ -20,7 +20,7 @@ public sealed class ClimateModel
 
     public BatLibrary Bat { get; }
 
-    /// <summary>Costs some hundred milliseconds, most of it the priors of every lever in every host.</summary>
+    /// <summary>Costs some hundred milliseconds.</summary>
     /// <param name="files">Contents by path below the folder, with slashes: the tables, <c>profile.json</c>, <c>levers.json</c>, <c>bat/*.json</c>.</param>
     /// <exception cref="FormatException">A file is missing or breaks its form; the message names it.</exception>
     public static ClimateModel Parse(IReadOnlyDictionary<string, byte[]> files)

@@ -1,4 +1,6 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
+using TechMatch.Core.Climate.Weight;
 
 namespace TechMatch.Core.Matching;
 
@@ -42,4 +44,11 @@ public sealed record Explanation(
     ValueList<GateOutcome> BlockedBy,
     ValueList<MatchPassage> Passages,
     string ProfileName,
-    string LexicalCalibrationId);
+    string LexicalCalibrationId)
+{
+    /// <summary>What the climate signal rests on; null where it is absent, or no climate model is there.</summary>
+    public ClimateReasons? Climate { get; init; }
+
+    /// <summary>The candidate's stated figures beside BAT levels; shown, and never part of the total.</summary>
+    public ValueList<BatFinding> Bat { get; init; }
+}

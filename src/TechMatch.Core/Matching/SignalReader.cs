@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Weight;
 
 namespace TechMatch.Core.Matching;
 
@@ -6,8 +7,9 @@ namespace TechMatch.Core.Matching;
 public static class SignalReader
 {
     /// <summary>Adds one candidate; its lexical and semantic signals are set by the caller, who owns the indexes.</summary>
+    /// <param name="impact">What the climate model says of the pair; null where there is no model, and the bare claim on the profile's scale stands in.</param>
     /// <returns>Its index in <paramref name="columns"/>.</returns>
-    public static int Add(CandidateColumns columns, RecordId id, MatchSubject subject, MatchFacts candidate, WeightProfile profile, DateOnly today)
+    public static int Add(CandidateColumns columns, RecordId id, MatchSubject subject, MatchFacts candidate, WeightProfile profile, DateOnly today, PairImpact? impact = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(subject);
@@ -15,12 +17,19 @@ public static class SignalReader
         ArgumentNullException.ThrowIfNull(profile);
         var index = columns.Add(id, candidate.Owner, MatchGates.Check(subject, candidate, today));
         if (StructuredFit.Value(StructuredFit.Parts(subject, candidate), profile.Structured) is { } fit) columns.Set(index, Signal.Structured, fit, fit);
-        if (profile.Climate.Value(candidate) is { } climate) columns.Set(index, Signal.Climate, Tonnes(candidate), climate);
+        if (impact is { } pair) SetClimate(columns, index, pair);
+        else if (profile.Climate.Value(candidate) is { } climate) columns.Set(index, Signal.Climate, Held(candidate.Avoided!.Value.Value), climate);
         if (Freshness.Value(candidate.AsOf, today, profile.FreshnessHalfLifeDays) is { } fresh)
             columns.Set(index, Signal.Freshness, Freshness.AgeDays(candidate.AsOf!.Value, today), fresh);
         return index;
     }
 
-    // The column holds floats; a claim beyond their range is shown as the largest one.
-    private static float Tonnes(MatchFacts candidate) => (float)Math.Min(candidate.Avoided!.Value.Value, float.MaxValue);
+    /// <summary>Ranks on the cautious end. What is not known is absent and never 0.</summary>
+    private static void SetClimate(CandidateColumns columns, int index, in PairImpact pair)
+    {
+        if (pair.IsKnown) columns.Set(index, Signal.Climate, Held(pair.P10), (float)Math.Clamp(pair.Weight, 0, 1));
+    }
+
+    // The column holds floats; tonnes beyond their range are shown as the largest.
+    private static float Held(double tonnes) => (float)Math.Clamp(tonnes, float.MinValue, float.MaxValue);
 }

@@ -1,5 +1,6 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Weight;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
@@ -27,9 +28,11 @@ public sealed class MatchEngine
     private readonly ProfileShelf _profiles;
     private readonly ConceptReader _concepts;
     private readonly TimeProvider _time;
+    private readonly Task<ClimateShelf?> _climate;
 
-    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts, TimeProvider time) =>
-        (_store, _index, _retriever, _profiles, _concepts, _time) = (store, index, retriever, profiles, concepts, time);
+    /// <param name="climate">May still be loading; the first match waits for it.</param>
+    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts, TimeProvider time, Task<ClimateShelf?> climate) =>
+        (_store, _index, _retriever, _profiles, _concepts, _time, _climate) = (store, index, retriever, profiles, concepts, time, climate);
 
     /// <returns>Null when the subject does not exist for this caller.</returns>
     /// <exception cref="ArgumentException">Unknown profile, filter over its limits, or a subject that cannot be matched.</exception>
@@ -85,6 +88,8 @@ public sealed class MatchEngine
         var retrieved = await _retriever.RetrieveAsync(
             lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language, MeaningState = subject.State }, cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
+        var climate = await _climate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var side = climate?.Side(subject.Subject);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         var facts = new List<MatchFacts>(retrieved.Candidates.Count);
         var (today, asked) = (Today(), AskedLanguages.Of(subject.Words));
@@ -92,13 +97,13 @@ public sealed class MatchEngine
         {
             var fact = candidate.Facts;
             facts.Add(fact);
-            var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today);
+            var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today, side is null ? null : climate!.Score(side, fact));
             var trust = _retriever.Cosines.TrustOf(asked, fact.Languages);
             if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 
-        return new Scored(columns, facts, retrieved);
+        return new Scored(columns, facts, retrieved, climate, side);
     }
 
     /// <summary>The index filter has enforced the scope; the loaded record is checked again, because it may be newer.</summary>
@@ -121,6 +126,8 @@ public sealed class MatchEngine
             var near = NearestPassage(stored.Record, scored.Retrieved.Candidates[line.Index]);
             var explanation = Explainer.Explain(
                 ranking, line, hits.Count + 1, scored.Columns, subject.Subject, scored.Facts[line.Index], Today(), near.Select(n => n.Passage).ToValueList());
+            if (scored.Climate is { } climate)
+                explanation = explanation with { Climate = climate.Reasons(scored.Side!, scored.Facts[line.Index]), Bat = climate.Judge(stored.Record, subject.Subject) };
             var highlights = subject.Words is { } words ? TextIndex.Highlight(stored.Record, words, MaxHighlights) : [];
             hits.Add(new MatchHit(hits.Count + 1, stored, line.Total, explanation, near, highlights));
         }
@@ -148,5 +155,5 @@ public sealed class MatchEngine
 
     private DateOnly Today() => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
 
-    private sealed record Scored(CandidateColumns Columns, IReadOnlyList<MatchFacts> Facts, Retrieved Retrieved);
+    private sealed record Scored(CandidateColumns Columns, IReadOnlyList<MatchFacts> Facts, Retrieved Retrieved, ClimateShelf? Climate, PairSide? Side);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using TechMatch.Core.Climate;
 using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Concepts;
@@ -30,6 +31,12 @@ public sealed record SearchSettings
 
     /// <summary><c>static:PATH</c>, <c>onnx:FOLDER</c>, <c>openai:FILE</c>, or <c>hashing</c>, which null takes.</summary>
     public string? Embedder { get; init; }
+
+    /// <summary>
+    /// The climate model, which may still be loading: the first match waits for it. Null, or a task of null, ranks on the bare
+    /// claims of suppliers.
+    /// </summary>
+    public Task<ClimateModel?>? Climate { get; init; }
 
     /// <summary>How often the indexes become durable while changes arrive. Default 5 s.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(5);
@@ -73,8 +80,11 @@ public sealed class SearchSystem : IAsyncDisposable
         return new SearchSystem(
             embedder, qdrant, space, index,
             new CatalogSearch(store, index, retriever, shelf, concepts),
-            new MatchEngine(store, index, retriever, shelf, concepts, time));
+            new MatchEngine(store, index, retriever, shelf, concepts, time, ShelfAsync(settings.Climate)));
     }
+
+    private static async Task<ClimateShelf?> ShelfAsync(Task<ClimateModel?>? loading) =>
+        loading is not null && await loading.ConfigureAwait(false) is { } model ? new ClimateShelf(model) : null;
 
     private int _disposed;
 

@@ -43,7 +43,7 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
     {
         (_, MethodType.ClientStreaming or MethodType.DuplexStreaming) => null,
         ("techmatch.v1.CatalogService", MethodType.ServerStreaming) => null,
-        ("techmatch.v1.SearchService" or "techmatch.v1.MatchService", _) => settings.SearchDeadline,
+        ("techmatch.v1.SearchService" or "techmatch.v1.MatchService" or "techmatch.v1.ImpactService", _) => settings.SearchDeadline,
         ("techmatch.v1.AdminService", _) => s_maintenance,
         ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService", _) => s_write,
         // Health and reflection: watched, or asked now and then.

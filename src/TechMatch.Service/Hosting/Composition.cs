@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TechMatch.Service.Admin;
 using TechMatch.Service.Catalog;
+using TechMatch.Service.Impact;
 using TechMatch.Service.Ingest;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
@@ -49,6 +50,7 @@ internal static class Composition
         app.MapGrpcService<IngestGrpcService>();
         app.MapGrpcService<SearchGrpcService>();
         app.MapGrpcService<MatchGrpcService>();
+        app.MapGrpcService<ImpactGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();

@@ -1,6 +1,7 @@
 using System.Text;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate;
+using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
 using TechMatch.Core.Vocabularies;
@@ -38,6 +39,12 @@ public sealed record CorpusFolder(string Folder)
         return Guarded(() => ClimateModel.Parse(
             Files("reference", "*").ToDictionary(f => Path.GetRelativePath(reference, f).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes, StringComparer.Ordinal)));
     }
+
+    /// <summary>The worked scenarios, in order of id; none when the folder brings none.</summary>
+    /// <exception cref="StartException">A file cannot be read.</exception>
+    public IReadOnlyList<ImpactScenario> ReadScenarios() => Directory.Exists(Path.Combine(Folder, "scenarios"))
+        ? Guarded(() => (IReadOnlyList<ImpactScenario>)[.. Files("scenarios", "*.json").Select(f => ImpactScenario.Parse(File.ReadAllBytes(f), Path.GetFileName(f))).OrderBy(s => s.Id, StringComparer.Ordinal)])
+        : [];
 
     /// <summary>Every record line of every file, in a stable order.</summary>
     /// <exception cref="StartException">A line is no record; the message names file, line and field.</exception>

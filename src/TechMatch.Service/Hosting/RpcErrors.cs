@@ -46,6 +46,9 @@ internal static class RpcErrors
     public static RpcException Unavailable(string message) =>
         Of(StatusCode.Unavailable, "UNAVAILABLE", message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
 
+    public static RpcException NoClimateTables() =>
+        Of(StatusCode.FailedPrecondition, "NO_CLIMATE_TABLES", "this deployment's corpus folder has no reference tables, so nothing can be estimated");
+
     public static RpcException Exhausted(string message) => Of(StatusCode.ResourceExhausted, "STORAGE_FULL", message);
 
     public static RpcException Internal() =>

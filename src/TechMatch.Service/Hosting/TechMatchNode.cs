@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate;
 using TechMatch.Core.Vocabularies;
 using TechMatch.Search;
 using TechMatch.Search.Matching;
@@ -22,9 +23,9 @@ public sealed class TechMatchNode : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _warming;
 
-    private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, byte[] tokenKey)
+    private TechMatchNode(CatalogStore store, SearchSystem search, VocabularySet vocabularies, ClimateData? climate, byte[] tokenKey)
     {
-        (Store, Search, Vocabularies, TokenKey) = (store, search, vocabularies, tokenKey);
+        (Store, Search, Vocabularies, Climate, TokenKey) = (store, search, vocabularies, climate, tokenKey);
         _warming = Task.Run(() => WarmAsync(_stopping.Token));
     }
 
@@ -33,6 +34,9 @@ public sealed class TechMatchNode : IAsyncDisposable
     public SearchSystem Search { get; }
 
     public VocabularySet Vocabularies { get; }
+
+    /// <summary>Null when the corpus folder brings no climate tables.</summary>
+    public ClimateData? Climate { get; }
 
     /// <summary>Signs page tokens; kept in the data folder so that they survive a restart.</summary>
     internal byte[] TokenKey { get; }
@@ -45,6 +49,8 @@ public sealed class TechMatchNode : IAsyncDisposable
     public static async Task<TechMatchNode> OpenAsync(ServiceSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var data = new CorpusFolder(settings.Corpus ?? ServiceSettings.DefaultCorpus);
+        // Half a second of work beside the opening of everything else; a match that comes first waits for it.
+        var climate = Task.Run(() => data.ReadClimate() is { } model ? new ClimateData(model, data.ReadScenarios()) : null, cancellationToken);
         var vocabularies = data.ReadVocabularies();
         // Opening the registry and reading the lexicon need nothing of each other, and each takes a tenth of a start.
         var lexicon = Task.Run(data.ReadLexicon, cancellationToken);
@@ -52,10 +58,14 @@ public sealed class TechMatchNode : IAsyncDisposable
         try
         {
             if (settings.Corpus is not null) await SeedOnceAsync(store, data, settings.Data, cancellationToken);
-            var searching = new SearchSettings { CommitInterval = settings.CommitInterval, Lexicon = await lexicon, Embedder = settings.Embedder ?? data.DefaultEmbedder, Qdrant = settings.Qdrant };
+            var searching = new SearchSettings
+            {
+                CommitInterval = settings.CommitInterval, Lexicon = await lexicon, Embedder = settings.Embedder ?? data.DefaultEmbedder,
+                Qdrant = settings.Qdrant, Climate = ModelAsync(climate),
+            };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
-            return new TechMatchNode(store, search, vocabularies, ReadTokenKey(settings.Data));
+            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), ReadTokenKey(settings.Data));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +101,22 @@ public sealed class TechMatchNode : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or SearchUnavailableException or StoreException)
         {
             // Nobody asked.
+        }
+    }
+
+    private static async Task<ClimateModel?> ModelAsync(Task<ClimateData?> loading) => (await loading)?.Model;
+
+    /// <summary>A folder with broken tables ends the start, and not the first match.</summary>
+    private static async Task<ClimateData?> ReadyAsync(Task<ClimateData?> loading, SearchSystem search)
+    {
+        try
+        {
+            return await loading;
+        }
+        catch
+        {
+            await search.DisposeAsync();
+            throw;
         }
     }
 

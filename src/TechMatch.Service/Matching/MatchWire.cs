@@ -2,6 +2,7 @@ using System.Globalization;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Matching;
 using TechMatch.Service.Catalog;
+using TechMatch.Service.Impact;
 using TechMatch.Service.Search;
 using Wire = TechMatch.Protocol.V1;
 
@@ -48,6 +49,8 @@ internal sealed class MatchWire(RecordWire records)
         message.Passages.AddRange(hit.Passages.Select(ToWire));
         message.Highlights.AddRange(hit.Highlights.Select(SearchWire.ToWire));
         message.Notes.AddRange(Notes(hit.Explanation));
+        if (hit.Explanation.Climate is { } climate) message.Climate = ImpactWire.ToWire(climate);
+        message.Bat.AddRange(hit.Explanation.Bat.Select(BatWire.ToWire));
         return message;
     }
 

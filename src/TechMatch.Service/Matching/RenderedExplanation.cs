@@ -14,8 +14,10 @@ public static class RenderedExplanation
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{hit.Rank}. {Title(hit.Record)}  [{hit.Record.Name}]  {hit.Score:0.000}{(keptOut ? "  kept out by a gate" : "")}");
         foreach (var signal in hit.Signals) text.AppendLine("   " + Line(signal));
+        if (hit.Climate is { } climate) RenderedClimate.Append(text, climate);
         foreach (var gate in hit.Gates)
             text.AppendLine(CultureInfo.InvariantCulture, $"   {Mark(gate.Outcome)} {gate.Rule}: asked {gate.SubjectValue}, got {gate.CandidateValue}");
+        foreach (var verdict in hit.Bat) text.AppendLine("   " + RenderedClimate.Line(verdict));
         foreach (var passage in hit.Passages)
             text.AppendLine(CultureInfo.InvariantCulture, $"   » {passage.Path} [{passage.Language}] ({passage.Similarity:0.00}): {Shortened(passage.Text)}");
         foreach (var highlight in hit.Highlights)

@@ -90,4 +90,24 @@ public sealed class CalibrationTests
     public void Freshness_unknownDay_staysAbsent() => Assert.Null(Freshness.Value(null, Given.Today, 730));
 
     private static MatchFacts Claim(double tonnes, int evidence) => new() { Avoided = new TonnesCo2ePerYear(tonnes), Evidence = (EvidenceLevel)evidence };
+
+    // Scores over the reach were all worth 1, and the order of the best records was lost.
+    [Property]
+    public bool Score_over_the_reach_stays_ahead_of_a_lesser_one(PositiveInt reach, PositiveInt above, PositiveInt less, PositiveInt more)
+    {
+        var curve = LexicalCalibration.Power("test/1", 0.7);
+        // Percent of what lies between reach and maximum, far enough apart for single precision.
+        var (low, high) = (Math.Min(less.Get % 101, more.Get % 101), Math.Max(less.Get % 101, more.Get % 101));
+        double attainable = reach.Get + (double)above.Get;
+        var (worse, better) = (curve.Apply(reach.Get + above.Get * low / 100.0, reach.Get, attainable), curve.Apply(reach.Get + above.Get * high / 100.0, reach.Get, attainable));
+        return worse is >= 0.9499f and <= 1 && better <= 1 && (low == high ? worse == better : worse < better);
+    }
+
+    [Fact]
+    public void Half_the_reach_gives_the_curve_on_95_percent_of_the_scale()
+    {
+        // 0.95 · 0.5^0.7 = 0.95 · 0.615572 = 0.584794.
+        Assert.Equal(0.584794f, LexicalCalibration.Power("test/1", 0.7).Apply(2, 4, 9), 1e-6f);
+        Assert.Throws<ArgumentException>(() => LexicalCalibration.Power("test/1", 0.7).Apply(2, 4, 3));
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class MatchBench : IAsyncDisposable
     }
 
     /// <summary>An engine over the indexes and the model as they are now.</summary>
-    public MatchEngine Again() => new(Indexes.Store, Indexes.Index, Retriever(), new ProfileShelf(Profiles), new ConceptReader(new ConceptFinder(_settings.Lexicon)), Indexes.Time);
+    public MatchEngine Again() => new(Indexes.Store, Indexes.Index, Retriever(), new ProfileShelf(Profiles), new ConceptReader(new ConceptFinder(_settings.Lexicon)), Indexes.Time, Task.FromResult<ClimateShelf?>(null));
 
     // The scripted model is the shipped one under another name, so the shipped measurement holds for it.
     private CandidateRetriever Retriever() => new(Indexes.Embedder, CosineCalibration.For(new HashingEmbeddingGenerator().Space), _settings);

@@ -50,7 +50,7 @@ public sealed class WithheldRecordTests
     {
         await using var bench = await StartAsync(allowNonPublic: false, s_public, Some.Need("kiln", "Kiln waste heat") with { State = RecordState.Draft });
         var retriever = new CandidateRetriever(bench.Embedder, CosineCalibration.For(new HashingEmbeddingGenerator().Space), new SearchSettings());
-        var engine = new MatchEngine(bench.Store, bench.Index, retriever, new ProfileShelf(MatchBench.Profiles), new ConceptReader(new ConceptFinder(new SearchSettings().Lexicon)), bench.Time);
+        var engine = new MatchEngine(bench.Store, bench.Index, retriever, new ProfileShelf(MatchBench.Profiles), new ConceptReader(new ConceptFinder(new SearchSettings().Lexicon)), bench.Time, Task.FromResult<ClimateShelf?>(null));
         var embedded = bench.Embedder.Embedded;
         var answer = await engine.MatchAsync(MatchQuestion.About(RecordId.Parse("needs/kiln")), AccessScope.Operator, Token);
         Assert.Contains(answer!.Legs, l => l is { Name: "semantic", Status: LegStatus.Unavailable, Note: EmbeddingPolicy.Withheld });

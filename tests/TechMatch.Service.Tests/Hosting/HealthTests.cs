@@ -18,6 +18,7 @@ public sealed class HealthTests(BundledService bundled)
     [InlineData("techmatch.v1.IngestService")]
     [InlineData("techmatch.v1.SearchService")]
     [InlineData("techmatch.v1.MatchService")]
+    [InlineData("techmatch.v1.ImpactService")]
     [InlineData("techmatch.v1.AdminService")]
     public async Task Health_indexedService_isServing(string name) => Assert.Equal(ServingStatus.Serving, await CheckAsync(bundled.Service, name));
 

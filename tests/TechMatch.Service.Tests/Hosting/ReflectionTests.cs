@@ -19,7 +19,7 @@ public sealed class ReflectionTests(BundledService bundled)
             new HashSet<string>(
             [
                 "techmatch.v1.CatalogService", "techmatch.v1.IngestService", "techmatch.v1.SearchService", "techmatch.v1.MatchService",
-                "techmatch.v1.AdminService", "grpc.health.v1.Health",
+                "techmatch.v1.ImpactService", "techmatch.v1.AdminService", "grpc.health.v1.Health",
             ]),
             names.ToHashSet());
     }

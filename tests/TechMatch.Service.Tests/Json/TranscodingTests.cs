@@ -72,6 +72,22 @@ public sealed class TranscodingTests(BundledService bundled)
     }
 
     [Fact]
+    public async Task Impact_everyCall_answersAsJson()
+    {
+        var free = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:estimate", """{"scenario":{"form":"electricity","host":"KG","activity":{"value":1000,"unit":"MWh/a"}}}""");
+        var compared = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:compareCountries", """{"scenarioId":"electrified-kiln","countries":["KZ","KG"]}""");
+        var curve = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:marginalAbatement", """{"cautious":true}""");
+        var better = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:improve", """{"scenarioId":"electrified-kiln"}""");
+        var verdict = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:judgeBat", """{"figure":{"pollutant":"dust","value":8,"unit":"mg/Nm3"},"country":"BG","sector":"cement.clinker"}""");
+
+        Assert.True(free.GetProperty("estimate").GetProperty("annual").GetProperty("p10").GetDouble() > 0);
+        Assert.Equal("KG", compared.GetProperty("countries")[0].GetProperty("country").GetString());
+        Assert.True(curve.GetProperty("steps").GetArrayLength() > 0);
+        Assert.True(better.GetProperty("steps").GetArrayLength() > 0);
+        Assert.Equal("BAT_OUTCOME_NOT_COMPARABLE", verdict.GetProperty("verdicts")[0].GetProperty("outcome").GetString());
+    }
+
+    [Fact]
     public async Task Search_suggestAndFacets_answerAsJson()
     {
         var search = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/search", """{"query":"municipal waste","filter":{"kinds":["RECORD_KIND_TECHNOLOGY"]},"pageSize":3}""");

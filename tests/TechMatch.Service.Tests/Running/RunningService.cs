@@ -46,6 +46,8 @@ public sealed class RunningService : IAsyncDisposable
 
     public MatchService.MatchServiceClient Matching => new(Channel);
 
+    public ImpactService.ImpactServiceClient Impact => new(Channel);
+
     public AdminService.AdminServiceClient Admin => new(Channel);
 
     public Health.HealthClient Health => new(Channel);

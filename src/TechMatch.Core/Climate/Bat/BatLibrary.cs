@@ -19,6 +19,9 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
 
     public static BatLibrary Empty { get; } = new([]);
 
+    /// <summary>Whose levels hold in a country; its own code where no sheet names it, and then no level is set.</summary>
+    public string JurisdictionOf(CountryCode country) => _sheets.FirstOrDefault(s => s.Countries.Contains(country))?.Jurisdiction ?? country.Value;
+
     /// <summary>
     /// A figure against every level of a jurisdiction for its pollutant and sector; one answer "no level set" when there is none.
     /// </summary>

@@ -14,8 +14,9 @@ public sealed record BatTechnique(
 
 /// <summary>The techniques of one document of one jurisdiction.</summary>
 /// <param name="Jurisdiction"><c>EU</c>, <c>KZ</c>.</param>
+/// <param name="Countries">Where its levels hold.</param>
 public sealed record BatSheet(
-    string Id, string Jurisdiction, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, ValueList<BatTechnique> Techniques)
+    string Id, string Jurisdiction, ValueList<CountryCode> Countries, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, ValueList<BatTechnique> Techniques)
 {
     /// <summary>The ten headings of a technique description, as terms of <c>bat_headings</c>.</summary>
     public static IReadOnlyList<string> TenHeadings { get; } =

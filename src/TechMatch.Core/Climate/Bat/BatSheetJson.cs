@@ -17,7 +17,7 @@ internal static class BatSheetJson
         {
             var file = JsonSerializer.Deserialize<SheetFile>(json, s_options) ?? throw new JsonException("expected a sheet, got null");
             return new BatSheet(
-                file.Id, file.Jurisdiction, file.Document, file.LegalStatus, file.ValidFrom, file.Url, file.Origin, file.Licence, file.Frame,
+                file.Id, file.Jurisdiction, file.Countries.Select(CountryCode.Of).ToValueList(), file.Document, file.LegalStatus, file.ValidFrom, file.Url, file.Origin, file.Licence, file.Frame,
                 file.Techniques.Select(t => t.ToTechnique()).ToValueList());
         }
         catch (JsonException e)
@@ -48,7 +48,7 @@ internal static class BatSheetJson
     }
 
     private sealed record SheetFile(
-        string Id, string Jurisdiction, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, TechniqueFile[] Techniques);
+        string Id, string Jurisdiction, string[] Countries, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, TechniqueFile[] Techniques);
 
     private sealed record TechniqueFile(
         string BatId, string Title, ValueList<Code> Sectors, string Applicability, Dictionary<string, string?> Headings, LevelFile[] Levels)

@@ -48,6 +48,9 @@ public enum BatGap
 
     /// <summary>A bound of the figure lies over the level: the figure itself may lie under it.</summary>
     OnlyABound,
+
+    /// <summary>A level is named, and no figure to hold against it.</summary>
+    FigureMissing,
 }
 
 /// <param name="Converted">The value in the unit and conditions of the level; null when it could not be converted.</param>
@@ -55,4 +58,6 @@ public enum BatGap
 public sealed record BatVerdict(BatOutcome Outcome, BatGap Gap, double? Converted, string Explanation)
 {
     public static BatVerdict NoLevel { get; } = new(BatOutcome.NoLevelSet, BatGap.None, null, "no level set");
+
+    public static BatVerdict NoFigure { get; } = new(BatOutcome.NotComparable, BatGap.FigureMissing, null, "no figure stated");
 }

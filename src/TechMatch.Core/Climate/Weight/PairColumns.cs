@@ -76,4 +76,9 @@ public enum PairFlags : byte
 /// <param name="P10">t CO2e a year, the cautious end; negative where emissions may rise.</param>
 /// <param name="Weight">0–1.</param>
 /// <param name="Quality">1–5 of the prior behind it; 0 when unknown.</param>
-public readonly record struct PairImpact(double P10, double P50, double P90, double Weight, PairFlags Flags, byte Quality);
+public readonly record struct PairImpact(double P10, double P50, double P90, double Weight, PairFlags Flags, byte Quality)
+{
+    public static PairImpact Unknown { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN, PairFlags.Unknown, 0);
+
+    public bool IsKnown => (Flags & PairFlags.Unknown) == 0;
+}

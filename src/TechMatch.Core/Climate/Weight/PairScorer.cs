@@ -8,8 +8,8 @@ using TechMatch.Core.Matching;
 namespace TechMatch.Core.Climate.Weight;
 
 /// <summary>
-/// The climate signal of (supplier, need) pairs: priors of every lever in every host are computed once, a pair is then some
-/// additions in logs. Immutable; safe to share between threads.
+/// The climate signal of (supplier, need) pairs: the prior of a lever in a host is computed once, when it is first asked for;
+/// a pair is then some additions in logs. Safe to share between threads: a prior computed twice is the same prior.
 /// </summary>
 /// <remarks>
 /// A claim is compared with the prior in the supplier's own country, because that is the baseline its maker knew; what it
@@ -18,13 +18,16 @@ namespace TechMatch.Core.Climate.Weight;
 /// </remarks>
 public sealed class PairScorer
 {
-    private readonly UnitPrior[] _priors;
+    /// <summary>A country no table knows, for which the world stands in.</summary>
+    public static CountryCode AnyHost => CountryCode.Of("ZZ");
+
+    private readonly Held?[] _priors;
     private readonly CountryCode[] _hosts;
     private readonly Dictionary<CountryCode, int> _hostIndex = [];
     private readonly ClimateProfile _profile;
     private readonly ImpactEngine _engine;
 
-    /// <summary>Computes all priors: levers × hosts closed forms, some tens of milliseconds.</summary>
+    /// <summary>Computes each lever for the world, so that a lever that cannot be computed is found here and not by a match.</summary>
     /// <exception cref="FormatException">A lever cannot be computed; the message says why.</exception>
     public PairScorer(ImpactEngine engine, LeverSet levers)
     {
@@ -32,22 +35,20 @@ public sealed class PairScorer
         ArgumentNullException.ThrowIfNull(levers);
         (_engine, _profile, Levers) = (engine, engine.Profile, levers);
         // Any country the tables do not know shares the last host, for which the world stands in.
-        _hosts = [.. engine.Tables.Grids.Countries.Select(g => g.Country!.Value), CountryCode.Of("ZZ")];
+        _hosts = [.. engine.Tables.Grids.Countries.Select(g => g.Country!.Value), AnyHost];
         for (var h = 0; h < _hosts.Length - 1; h++) _hostIndex.Add(_hosts[h], h);
-        _priors = new UnitPrior[levers.All.Count * _hosts.Length];
+        _priors = new Held?[levers.All.Count * _hosts.Length];
         for (var l = 0; l < levers.All.Count; l++)
         {
-            for (var h = 0; h < _hosts.Length; h++)
-            {
-                var (prior, refusal) = engine.Prior(levers.All[l].ToScenario(_hosts[h], 1));
-                _priors[l * _hosts.Length + h] = prior ?? throw new FormatException($"lever {levers.All[l].Id}: {refusal!.Message}");
-            }
+            var (prior, refusal) = engine.Prior(levers.All[l].ToScenario(AnyHost, 1));
+            _priors[l * _hosts.Length + _hosts.Length - 1] = new Held(prior ?? throw new FormatException($"lever {levers.All[l].Id}: {refusal!.Message}"));
         }
     }
 
     public LeverSet Levers { get; }
 
-    public UnitPrior Prior(int lever, CountryCode host) => _priors[lever * _hosts.Length + HostIndex(host)];
+    /// <summary>NaN where the tables refuse the lever in this host.</summary>
+    public UnitPrior Prior(int lever, CountryCode host) => PriorAt(lever, HostIndex(host));
 
     /// <summary>Reads a supplier once. Its evidence is what the index holds; a claim whose document nobody classified counts as silence.</summary>
     /// <param name="usdPerTonne">Null when unknown.</param>
@@ -73,7 +74,7 @@ public sealed class PairScorer
         var rules = _profile.Activity;
         if (readiness is { } trl) supplier.ActivityCeiling = own.TypicalActivity * (trl <= 5 ? rules.PilotShare : trl <= 7 ? rules.LineShare : rules.SectorShare);
 
-        var prior = _priors[lever * _hosts.Length + (claimHost is { } host ? HostIndex(host) : _hosts.Length - 1)];
+        var prior = PriorAt(lever, claimHost is { } host ? HostIndex(host) : _hosts.Length - 1);
         var distance = claim is > 0 && prior.Avoided > 0 ? Math.Log(claim.Value / (prior.Avoided * own.TypicalActivity)) : double.NaN;
         var technology = own.LogSd;
         var size = rules.TypicalLogSd;
@@ -134,8 +135,9 @@ public sealed class PairScorer
     public PairImpact Score(in SupplierImpact supplier, NeedImpact need)
     {
         ArgumentNullException.ThrowIfNull(need);
-        if (supplier.Lever < 0) return new PairImpact(double.NaN, double.NaN, double.NaN, double.NaN, PairFlags.Unknown, 0);
-        ref readonly var prior = ref _priors[supplier.Lever * _hosts.Length + need.Host];
+        if (supplier.Lever < 0) return PairImpact.Unknown;
+        ref readonly var prior = ref PriorAt(supplier.Lever, need.Host);
+        if (double.IsNaN(prior.Avoided)) return PairImpact.Unknown;
         var flags = supplier.ClaimIgnored ? PairFlags.ClaimIgnored : PairFlags.None;
         if (supplier.ClaimFarBelow) flags |= PairFlags.ClaimFarBelowPrior;
         var stated = need.Activities[supplier.Lever];
@@ -172,14 +174,31 @@ public sealed class PairScorer
     }
 
     /// <summary>The full calculation behind a pair, to be shown with it: inputs, sources, interval, grade. Null when no lever fits.</summary>
-    public ImpactAnswer? Explain(MatchFacts supplier, MatchFacts need)
+    public ImpactAnswer? Explain(MatchFacts supplier, MatchFacts need) =>
+        Reasons(supplier, need, default) is { } reasons ? Calculate(reasons.Lever, reasons.Host, reasons.ActivityStated ? reasons.Activity : null) : null;
+
+    /// <summary>What a lever does in a host before any claim. Costs about a millisecond, most of it what would improve the grade.</summary>
+    /// <param name="host">Null takes the world's baseline.</param>
+    /// <param name="activity">Units a year; null is the typical plant.</param>
+    public ImpactAnswer Calculate(Lever lever, CountryCode? host, double? activity)
+    {
+        ArgumentNullException.ThrowIfNull(lever);
+        return _engine.Estimate(lever.ToScenario(host ?? AnyHost, activity));
+    }
+
+    /// <summary>What a pair's signal rests on, the calculation still to be filled in. Null when no lever fits.</summary>
+    /// <param name="impact">Its signal.</param>
+    public ClimateReasons? Reasons(MatchFacts supplier, MatchFacts need, PairImpact impact)
     {
         ArgumentNullException.ThrowIfNull(supplier);
         ArgumentNullException.ThrowIfNull(need);
         var index = Levers.Find(supplier.Sectors, supplier.Streams);
         if (index < 0) return null;
         var lever = Levers.All[index];
-        return _engine.Estimate(lever.ToScenario(need.Country ?? _hosts[^1], lever.ActivityOf(need.Feeds)));
+        var stated = lever.ActivityOf(need.Feeds);
+        var activity = Math.Min(stated ?? lever.TypicalActivity, ReadSupplier(supplier).ActivityCeiling);
+        var evidence = supplier.Avoided is null ? EvidenceLevel.SelfDeclared : supplier.Evidence ?? EvidenceLevel.Unclassified;
+        return new ClimateReasons(impact, lever, need.Country, activity, stated is not null, evidence, supplier.Avoided, null);
     }
 
     private PairImpact Increase(in SupplierImpact supplier, in UnitPrior prior, double activity, PairFlags flags)
@@ -203,5 +222,24 @@ public sealed class PairScorer
 
     private double Bounded(double shift) => Math.Clamp(shift, -_profile.Evidence.SelfDeclaredShift, _profile.Evidence.SelfDeclaredShift);
 
+    private ref readonly UnitPrior PriorAt(int lever, int host)
+    {
+        ref var slot = ref _priors[lever * _hosts.Length + host];
+        var known = Volatile.Read(ref slot);
+        if (known is null)
+        {
+            // What the tables refuse in one host is unknown there; nothing refused becomes a number.
+            known = new Held(_engine.Prior(Levers.All[lever].ToScenario(_hosts[host], 1)).Prior ?? new UnitPrior(double.NaN, 0, 0, 0, 0, 5));
+            Volatile.Write(ref slot, known);
+        }
+
+        return ref known.Value;
+    }
+
     private int HostIndex(CountryCode host) => _hostIndex.GetValueOrDefault(host, _hosts.Length - 1);
+
+    private sealed class Held(UnitPrior value)
+    {
+        public readonly UnitPrior Value = value;
+    }
 }

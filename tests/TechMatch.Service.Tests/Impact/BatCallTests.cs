@@ -1,0 +1,73 @@
+using TechMatch.Protocol.V1;
+using TechMatch.Service.Tests.Running;
+
+namespace TechMatch.Service.Tests.Impact;
+
+public sealed class BatCallTests(BundledService bundled)
+{
+    private const string Kiln = "daily average, dry gas, 273.15 K, 101.3 kPa, 10 % O2";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    // BAT 18 of 2013/163/EU: dust from kiln firing under 10–20 mg/Nm3 as a daily average.
+    [InlineData(8, Kiln, BatOutcome.MeetsLowerEnd)]
+    [InlineData(15, Kiln, BatOutcome.InRange)]
+    [InlineData(30, Kiln, BatOutcome.Exceeds)]
+    [InlineData(8, "", BatOutcome.NotComparable)]
+    [InlineData(8, "daily average, dry gas, 273.15 K, 101.3 kPa", BatOutcome.NotComparable)]
+    public async Task JudgeBat_kilnDustInTheEu_neverPassesOnAMissingReference(double value, string basis, BatOutcome expected)
+    {
+        var answer = await bundled.Service.Impact.JudgeBatAsync(
+            new JudgeBatRequest { Figure = new EmissionFigure { Pollutant = "dust", Value = value, Unit = "mg/Nm3", Basis = basis }, Country = "BG", Sector = "cement.clinker" }, cancellationToken: Token);
+
+        var kiln = answer.Verdicts.Where(v => v.Level.Contains("kiln firing", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(kiln);
+        Assert.All(kiln, v => Assert.Equal(expected, v.Outcome));
+        Assert.All(answer.Verdicts, v => Assert.Equal("EU", v.Jurisdiction));
+        if (expected == BatOutcome.NotComparable) Assert.All(kiln, v => Assert.NotEmpty(v.Gap));
+    }
+
+    [Theory]
+    [InlineData("KZ", "KZ")]
+    [InlineData("UZ", "UZ")]
+    public async Task JudgeBat_hostWithoutLevels_saysSoAndTakesNoOtherCountrys(string country, string jurisdiction)
+    {
+        var answer = await bundled.Service.Impact.JudgeBatAsync(
+            new JudgeBatRequest { Figure = new EmissionFigure { Pollutant = "dust", Value = 1, Unit = "mg/Nm3", Basis = Kiln }, Country = country, Sector = "cement.clinker" }, cancellationToken: Token);
+
+        var only = Assert.Single(answer.Verdicts);
+        Assert.Equal((BatOutcome.NoLevelSet, jurisdiction), (only.Outcome, only.Jurisdiction));
+    }
+
+    [Fact]
+    public async Task JudgeBat_technologyThatNamesLevelsAndNoFigure_isNotComparable()
+    {
+        var answer = await bundled.Service.Impact.JudgeBatAsync(new JudgeBatRequest { Technology = "technologies/ce-bat-clm-08", Country = "BG" }, cancellationToken: Token);
+
+        Assert.All(answer.Verdicts, v => Assert.Equal((BatOutcome.NotComparable, "figure_missing"), (v.Outcome, v.Gap)));
+    }
+
+    [Fact]
+    public async Task Match_batTechniqueWithFigures_showsVerdictsOfHostAndOfItsOwnDocument()
+    {
+        await using var service = await RunningService.EmptyAsync();
+        var filter = Given.Technology("bag-filter", "Bag filter for kiln dust at a cement plant");
+        filter.Sectors.Add("cement.clinker");
+        filter.Technology.Performances.Add(new Performance { Subject = "dust", Metric = "dust in clean gas", Value = new Quantity { Value = 15, Unit = "mg/Nm3", Basis = Kiln } });
+        filter.Technology.Bat = new BatBlock
+        {
+            BatId = "BAT 17", Document = "A decision", Jurisdiction = "EU",
+            Levels = { new BatLevel { Pollutant = "dust", High = 10, Unit = "mg/Nm3", Averaging = "daily average", Reference = "dry gas, 273.15 K, 101.3 kPa, 10 % O2" } },
+        };
+        var need = Given.Need("bg-dust", "Kiln dust at a cement plant: bag filter wanted");
+        need.Country = "BG";
+        await service.HoldAsync(filter, need);
+
+        var answer = await service.Matching.MatchAsync(new MatchRequest { Name = "needs/bg-dust", Explain = true }, cancellationToken: Token);
+
+        var verdicts = Assert.Single(answer.Hits).Bat;
+        Assert.Contains(verdicts, v => v.Outcome == BatOutcome.InRange && v.Level.Contains("kiln firing", StringComparison.Ordinal));
+        Assert.Contains(verdicts, v => v is { Outcome: BatOutcome.Exceeds, BatId: "BAT 17", Document: "A decision", Recalled: true });
+    }
+}
