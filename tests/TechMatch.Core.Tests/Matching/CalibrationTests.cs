@@ -93,13 +93,13 @@ public sealed class CalibrationTests
 
     // Scores over the reach were all worth 1, and the order of the best records was lost.
     [Property]
-    public bool Score_over_the_reach_stays_ahead_of_a_lesser_one(PositiveInt reach, PositiveInt above, PositiveInt less, PositiveInt more)
+    public bool Score_over_the_reach_stays_ahead_of_a_lesser_one(ushort reach, ushort above, byte less, byte more)
     {
         var curve = LexicalCalibration.Power("test/1", 0.7);
+        var (from, length) = (1.0 + reach, 1.0 + above);
         // Percent of what lies between reach and maximum, far enough apart for single precision.
-        var (low, high) = (Math.Min(less.Get % 101, more.Get % 101), Math.Max(less.Get % 101, more.Get % 101));
-        double attainable = reach.Get + (double)above.Get;
-        var (worse, better) = (curve.Apply(reach.Get + above.Get * low / 100.0, reach.Get, attainable), curve.Apply(reach.Get + above.Get * high / 100.0, reach.Get, attainable));
+        var (low, high) = (Math.Min(less % 101, more % 101), Math.Max(less % 101, more % 101));
+        var (worse, better) = (curve.Apply(from + length * low / 100, from, from + length), curve.Apply(from + length * high / 100, from, from + length));
         return worse is >= 0.9499f and <= 1 && better <= 1 && (low == high ? worse == better : worse < better);
     }
 
