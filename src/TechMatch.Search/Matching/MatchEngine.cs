@@ -30,9 +30,9 @@ public sealed class MatchEngine
     private readonly TimeProvider _time;
     private readonly Task<ClimateShelf?> _climate;
 
-    /// <param name="climate">May still be loading; the first match waits for it.</param>
-    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts, TimeProvider time, Task<ClimateShelf?> climate) =>
-        (_store, _index, _retriever, _profiles, _concepts, _time, _climate) = (store, index, retriever, profiles, concepts, time, climate);
+    /// <param name="climate">May still be loading; the first match waits for it. Null ranks on bare claims.</param>
+    internal MatchEngine(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts, TimeProvider time, Task<ClimateShelf?>? climate = null) =>
+        (_store, _index, _retriever, _profiles, _concepts, _time, _climate) = (store, index, retriever, profiles, concepts, time, climate ?? Task.FromResult<ClimateShelf?>(null));
 
     /// <returns>Null when the subject does not exist for this caller.</returns>
     /// <exception cref="ArgumentException">Unknown profile, filter over its limits, or a subject that cannot be matched.</exception>

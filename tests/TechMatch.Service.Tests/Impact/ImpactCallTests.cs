@@ -140,17 +140,7 @@ public sealed class ImpactCallTests(BundledService bundled)
     [Fact]
     public async Task Any_withoutTables_isAFailedPrecondition()
     {
-        using var corpus = new TestKit.TempFolder();
-        foreach (var part in (string[])["vocabularies", "profiles", "records"])
-        {
-            foreach (var file in Directory.GetFiles(TestKit.RepositoryRoot.File("corpus", part), "*.json", SearchOption.TopDirectoryOnly))
-            {
-                Directory.CreateDirectory(corpus.File(part));
-                File.Copy(file, Path.Combine(corpus.File(part), Path.GetFileName(file)));
-            }
-        }
-
-        Directory.CreateDirectory(corpus.File("records"));
+        using var corpus = CorpusWithoutTables();
         await using var service = await RunningService.StartAsync(null, "--corpus", corpus.Path);
         await service.HoldAsync(Given.Technology("kiln", "Use of kiln exhaust heat at a cement plant"), Given.Need());
 
@@ -160,5 +150,33 @@ public sealed class ImpactCallTests(BundledService bundled)
         Assert.Equal((StatusCode.FailedPrecondition, "NO_CLIMATE_TABLES"), (refused.Code, refused.Reason));
         Assert.All(match.Hits, h => Assert.Null(h.Climate));
         Assert.NotEmpty(match.Hits);
+    }
+
+    [Fact]
+    public async Task Start_brokenTables_endsNamingTheFile()
+    {
+        using var corpus = CorpusWithoutTables();
+        Directory.CreateDirectory(corpus.File("reference"));
+        foreach (var file in Directory.GetFiles(TestKit.RepositoryRoot.File("corpus", "reference"), "*", SearchOption.TopDirectoryOnly))
+            File.Copy(file, Path.Combine(corpus.File("reference"), Path.GetFileName(file)));
+        await File.WriteAllTextAsync(corpus.File("reference", "profile.json"), "{", Token);
+
+        var failed = await Assert.ThrowsAsync<TechMatch.Service.Hosting.StartException>(() => RunningService.StartAsync(null, "--corpus", corpus.Path));
+
+        Assert.Contains("profile.json", failed.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a deployment needs to start, with no record and no climate table.</summary>
+    private static TestKit.TempFolder CorpusWithoutTables()
+    {
+        var corpus = new TestKit.TempFolder();
+        Directory.CreateDirectory(corpus.File("records"));
+        foreach (var part in (string[])["vocabularies", "profiles"])
+        {
+            Directory.CreateDirectory(corpus.File(part));
+            foreach (var file in Directory.GetFiles(TestKit.RepositoryRoot.File("corpus", part), "*.json")) File.Copy(file, Path.Combine(corpus.File(part), Path.GetFileName(file)));
+        }
+
+        return corpus;
     }
 }
