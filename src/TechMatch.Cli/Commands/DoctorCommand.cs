@@ -30,7 +30,8 @@ internal static class DoctorCommand
             Report("ready", ready.Status == HealthCheckResponse.Types.ServingStatus.Serving, ready.Status.ToString(), "the indexes are catching up; wait, then ask again");
             var admin = new AdminService.AdminServiceClient(connection.Channel);
             var index = await admin.GetIndexStateAsync(new GetIndexStateRequest(), cancellationToken: cancellationToken);
-            Report("indexes follow the registry", index.LastSequence - index.VisibleSequence <= 1000, $"{index.LastSequence - index.VisibleSequence} changes behind", "if it does not shrink, look into the log");
+            Report("indexes follow the registry", index.LastSequence - index.VisibleSequence <= 1000 && index.Trouble.Length == 0,
+                $"{index.LastSequence - index.VisibleSequence} changes behind{(index.Trouble.Length == 0 ? "" : $": {index.Trouble}")}", "if it does not shrink, look into the log");
             Report("records set aside", index.PoisonRecords.Count == 0, $"{index.PoisonRecords.Count}", "'techmatch index status' names them; correct the records");
             var reached = index.VectorTrouble.Length == 0;
             Report("vector store", reached, reached ? index.VectorStore : $"{index.VectorStore}: {index.VectorTrouble}", "answers go by words alone; look after the server, the vectors follow by themselves (docs/qdrant.md)");

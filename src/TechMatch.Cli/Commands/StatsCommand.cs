@@ -22,7 +22,7 @@ internal static class StatsCommand
             rows.Add(null, "version", stats.Version);
             rows.Add(null, "embedding space", stats.EmbeddingSpace);
             rows.Add(null, "memory MB", Number(stats.ResidentMemoryBytes >> 20));
-            rows.Add(null, "index", $"{index.Generation} {index.State}");
+            rows.Add(null, "index", index.Trouble.Length == 0 ? $"{index.Generation} {index.State}" : $"{index.Generation} {index.State}: {index.Trouble}");
             rows.Add(null, "last change", Number(index.LastSequence));
             rows.Add(null, "searchable up to", Number(index.VisibleSequence));
             rows.Add(null, "text documents", Number(index.TextDocuments));

@@ -37,6 +37,7 @@ internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search) 
             Vectors = state.Vectors,
             VectorStore = state.VectorStore,
             VectorTrouble = state.VectorTrouble ?? "",
+            Trouble = state.Trouble ?? "",
             State = state.Condition switch
             {
                 IndexCondition.Ready => "ready",
