@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Lucene.Net.Util.Automaton;
 using TechMatch.Search.Text.Analysis;
 
@@ -11,6 +12,7 @@ internal sealed class WantedWords
     private readonly Dictionary<LanguageGroup, HashSet<string>> _stems = [];
     private readonly HashSet<string> _neutral = new(StringComparer.Ordinal);
     private readonly List<string> _prefixes = [];
+    private readonly ConcurrentDictionary<string, bool> _others = new(StringComparer.Ordinal);
     private readonly List<(char First, CharacterRunAutomaton Near)> _fuzzy = [];
 
     public WantedWords(TextQuery query)
@@ -37,10 +39,18 @@ internal sealed class WantedWords
         if (_stems[group].GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem)) return true;
         if (_neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0) return false;
         // Most words of most texts: nothing to compose or to take off, so nothing to allocate.
-        if (surface.Length > MaxPlain || !System.Text.Ascii.IsValid(surface)) return HasFolded(WordExpansions.Typed(surface.ToString()));
+        if (surface.Length > MaxPlain || !System.Text.Ascii.IsValid(surface)) return HasOther(surface);
         Span<char> folded = stackalloc char[MaxPlain];
         System.Text.Ascii.ToLower(surface, folded, out var length);
         return HasFolded(folded[..length]);
+    }
+
+    /// <summary>Composing and taking marks off is slow, and the words of a field come again from hit to hit.</summary>
+    private bool HasOther(ReadOnlySpan<char> surface)
+    {
+        var known = _others.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(surface, out var has)) return has;
+        return known[surface] = HasFolded(WordExpansions.Typed(surface.ToString()));
     }
 
     private bool HasFolded(ReadOnlySpan<char> folded)
