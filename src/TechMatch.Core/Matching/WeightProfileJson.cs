@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TechMatch.Core.Catalog;
 
 namespace TechMatch.Core.Matching;
@@ -7,41 +6,8 @@ namespace TechMatch.Core.Matching;
 /// <summary>The file form of a <see cref="WeightProfile"/>. Every member is required, none may be unknown or repeated.</summary>
 internal static class WeightProfileJson
 {
-    private static readonly JsonSerializerOptions s_options = CreateOptions();
-
-    public static WeightProfile Parse(ReadOnlySpan<byte> json, string fileName)
-    {
-        try
-        {
-            var file = JsonSerializer.Deserialize<ProfileFile>(json, s_options) ?? throw new JsonException("expected a profile, got null");
-            return file.ToProfile();
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException($"profile {fileName} cannot be read: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"profile {fileName}, {e.ParamName}: {RecordJson.Bare(e)}", e);
-        }
-    }
-
-    private static JsonSerializerOptions CreateOptions()
-    {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            AllowDuplicateProperties = false,
-            MaxDepth = 8,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-            TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
-        };
-        options.MakeReadOnly();
-        return options;
-    }
+    public static WeightProfile Parse(ReadOnlySpan<byte> json, string fileName) =>
+        DataFile.Parse<ProfileFile, WeightProfile>(json, "profile", fileName, static file => file.ToProfile());
 
     private sealed record ProfileFile(
         string Id,

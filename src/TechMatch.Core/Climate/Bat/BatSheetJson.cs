@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Reference;
 
@@ -9,43 +6,10 @@ namespace TechMatch.Core.Climate.Bat;
 /// <summary>The file form of a <see cref="BatSheet"/>.</summary>
 internal static class BatSheetJson
 {
-    private static readonly JsonSerializerOptions s_options = CreateOptions();
-
-    public static BatSheet Parse(ReadOnlySpan<byte> json, string fileName)
-    {
-        try
-        {
-            var file = JsonSerializer.Deserialize<SheetFile>(json, s_options) ?? throw new JsonException("expected a sheet, got null");
-            return new BatSheet(
-                file.Id, file.Jurisdiction, file.Countries.Select(CountryCode.Of).ToValueList(), file.Document, file.LegalStatus, file.ValidFrom, file.Url, file.Origin, file.Licence, file.Frame,
-                file.Techniques.Select(t => t.ToTechnique()).ToValueList());
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException($"sheet {fileName} cannot be read: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"sheet {fileName}, {e.ParamName}: {RecordJson.Bare(e)}", e);
-        }
-    }
-
-    private static JsonSerializerOptions CreateOptions()
-    {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            AllowDuplicateProperties = false,
-            MaxDepth = 8,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        };
-        options.MakeReadOnly();
-        return options;
-    }
+    public static BatSheet Parse(ReadOnlySpan<byte> json, string fileName) =>
+        DataFile.Parse<SheetFile, BatSheet>(json, "sheet", fileName, static file => new BatSheet(
+        file.Id, file.Jurisdiction, file.Countries.Select(CountryCode.Of).ToValueList(), file.Document, file.LegalStatus, file.ValidFrom, file.Url, file.Origin, file.Licence, file.Frame,
+        file.Techniques.Select(t => t.ToTechnique()).ToValueList()));
 
     private sealed record SheetFile(
         string Id, string Jurisdiction, string[] Countries, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, TechniqueFile[] Techniques);

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using TechMatch.Core.Catalog;
 
 namespace TechMatch.Core.Climate.Weight;
@@ -8,40 +5,8 @@ namespace TechMatch.Core.Climate.Weight;
 /// <summary>The file form of a <see cref="ClimateProfile"/>.</summary>
 internal static class ClimateProfileJson
 {
-    private static readonly JsonSerializerOptions s_options = CreateOptions();
-
-    public static ClimateProfile Parse(ReadOnlySpan<byte> json, string fileName)
-    {
-        try
-        {
-            var file = JsonSerializer.Deserialize<ProfileFile>(json, s_options) ?? throw new JsonException("expected a profile, got null");
-            return file.ToProfile();
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException($"climate profile {fileName} cannot be read: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"climate profile {fileName}, {e.ParamName}: {RecordJson.Bare(e)}", e);
-        }
-    }
-
-    private static JsonSerializerOptions CreateOptions()
-    {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            AllowDuplicateProperties = false,
-            MaxDepth = 8,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        };
-        options.MakeReadOnly();
-        return options;
-    }
+    public static ClimateProfile Parse(ReadOnlySpan<byte> json, string fileName) =>
+        DataFile.Parse<ProfileFile, ClimateProfile>(json, "climate profile", fileName, static file => file.ToProfile());
 
     private sealed record ProfileFile(
         string Id, int Version, string Purpose, string Origin, string Licence, EvidenceRules Evidence, ScoreRules Scores,

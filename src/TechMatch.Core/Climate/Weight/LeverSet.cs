@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Forms;
 using TechMatch.Core.Climate.Impact;
@@ -10,8 +7,6 @@ namespace TechMatch.Core.Climate.Weight;
 /// <summary>The levers of one deployment, in the order in which they are tried; immutable after loading.</summary>
 public sealed class LeverSet
 {
-    private static readonly JsonSerializerOptions s_options = CreateOptions();
-
     private LeverSet(string id, int version, ValueList<Lever> all) => (Id, Version, All) = (id, version, all);
 
     public string Id { get; }
@@ -33,40 +28,12 @@ public sealed class LeverSet
 
     /// <summary>Reads <c>corpus/reference/levers.json</c>.</summary>
     /// <exception cref="FormatException">The message names the lever and what was expected.</exception>
-    public static LeverSet Parse(ReadOnlySpan<byte> json, string fileName)
+    public static LeverSet Parse(ReadOnlySpan<byte> json, string fileName) => DataFile.Parse<LeversFile, LeverSet>(json, "levers", fileName, static file =>
     {
-        try
-        {
-            var file = JsonSerializer.Deserialize<LeversFile>(json, s_options) ?? throw new JsonException("expected levers, got null");
-            var levers = file.Levers.Select(l => l.ToLever()).ToValueList();
-            if (levers.DistinctBy(l => l.Id).Count() != levers.Count) throw new ArgumentException("expected each lever once, got one twice", "levers");
-            return new LeverSet(file.Id, file.Version, levers);
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException($"levers {fileName} cannot be read: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"levers {fileName}, {e.ParamName}: {RecordJson.Bare(e)}", e);
-        }
-    }
-
-    private static JsonSerializerOptions CreateOptions()
-    {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            AllowDuplicateProperties = false,
-            MaxDepth = 8,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        };
-        options.MakeReadOnly();
-        return options;
-    }
+        var levers = file.Levers.Select(l => l.ToLever()).ToValueList();
+        if (levers.DistinctBy(l => l.Id).Count() != levers.Count) throw new ArgumentException("expected each lever once, got one twice", "levers");
+        return new LeverSet(file.Id, file.Version, levers);
+    });
 
     private sealed record LeversFile(string Id, int Version, string Purpose, string Origin, string Licence, LeverFile[] Levers);
 
