@@ -124,11 +124,16 @@ public sealed class CatalogStore : IAsyncDisposable
     public IAsyncEnumerable<RecordHash> EnumerateHashesAsync(CancellationToken cancellationToken) =>
         _reader.EnumerateHashesAsync(cancellationToken);
 
-    /// <summary>The change log from the row after <paramref name="after"/> on, for the projector and for watchers: it filters nothing.</summary>
+    /// <summary>The change log from the row after <paramref name="after"/> on, for the projector: it filters nothing.</summary>
     /// <param name="max">1–<see cref="MaxBatch"/>.</param>
     /// <returns>In order of sequence, without a gap; empty when there is nothing later.</returns>
     public Task<IReadOnlyList<CatalogChange>> ReadChangesAsync(long after, int max, CancellationToken cancellationToken) =>
         _changes.ReadAsync(after, max, cancellationToken);
+
+    /// <summary>The change log as a caller may see it, for watchers.</summary>
+    /// <param name="max">Rows to read, 1–<see cref="MaxBatch"/>; those that are not for the caller count.</param>
+    public Task<ShownChanges> ReadChangesAsync(long after, int max, AccessScope scope, CancellationToken cancellationToken) =>
+        _changes.ReadAsync(after, max, scope, cancellationToken);
 
     /// <summary>Completes when <see cref="LastSequence"/> is over <paramref name="after"/>; at once when it is already.</summary>
     public Task WaitForChangeAsync(long after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);

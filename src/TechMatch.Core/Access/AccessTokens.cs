@@ -19,5 +19,6 @@ public static class AccessTokens
 
     public static string OfOrganisation(RecordId organisation) => "org:" + organisation.Key;
 
-    public static string OfPrincipal(string id) => "id:" + id;
+    // An id comes from outside; lists of tokens part them by line ends.
+    public static string OfPrincipal(string id) => "id:" + (id.Any(char.IsControl) ? string.Concat(id.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : id);
 }

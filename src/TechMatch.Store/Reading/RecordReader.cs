@@ -25,7 +25,7 @@ internal sealed class RecordReader(Database database)
         return ReadAsync(async context =>
         {
             var found = await s_one(context, id.Name, cancellationToken).ConfigureAwait(false);
-            return found is null ? null : VisibleOrNull(Hydrate(found), scope);
+            return found is null ? null : RecordView.Of(Hydrate(found), scope);
         }, cancellationToken);
     }
 
@@ -36,10 +36,10 @@ internal sealed class RecordReader(Database database)
         if (ids.Count == 0) return [];
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
         var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))];
+        return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()];
     }
 
-    public Task<IReadOnlyList<StoredRecord>> ListAsync(
+    public async Task<IReadOnlyList<StoredRecord>> ListAsync(
         RecordKind? kind, AccessScope scope, string? afterName, int pageSize, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -49,31 +49,60 @@ internal sealed class RecordReader(Database database)
         var from = kind is { } k ? RecordCollections.CollectionOf(k) + "/" : "";
         var to = kind is null ? "\uFFFF" : from[..^1] + "0";
         var after = afterName is not null && string.CompareOrdinal(afterName, from) > 0 ? afterName : from;
-        var states = scope.VisibleStates.ToArray();
-        return ReadAsync(async context =>
+        var page = new List<StoredRecord>(pageSize);
+        while (true)
         {
-            var rows = await context.Records
-                .Where(r => !r.Deleted && states.Contains(r.State) && string.Compare(r.Name, after) > 0 && string.Compare(r.Name, to) < 0)
+            var start = after;
+            var rows = await ReadAsync(context => Visible(context, scope)
+                .Where(r => string.Compare(r.Name, start) > 0 && string.Compare(r.Name, to) < 0)
                 .OrderBy(r => r.Name).Take(pageSize)
                 .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
-                .ToListAsync(cancellationToken).ConfigureAwait(false);
-            return (IReadOnlyList<StoredRecord>)[.. rows.Select(Hydrate).Where(r => scope.Allows(r.Record)).OrderBy(r => r.Id.Name, StringComparer.Ordinal)];
-        }, cancellationToken);
+                .ToListAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            var found = rows.Select(Hydrate).OrderBy(r => r.Id.Name, StringComparer.Ordinal).ToList();
+            page.AddRange(found.Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>().Take(pageSize - page.Count));
+            // Only a portal's filter leaves out what the database has found: a page is full or the last one for portals too.
+            if (page.Count == pageSize || rows.Count < pageSize) return page;
+            after = found[^1].Id.Name;
+        }
     }
 
-    public Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var states = scope.VisibleStates.ToArray();
-        return ReadAsync(async context =>
+        if (scope.Filter is not null) return await CountFilteredAsync(scope, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(async context =>
         {
-            var counts = await context.Records.Where(r => !r.Deleted && states.Contains(r.State))
+            var counts = await Visible(context, scope)
                 .GroupBy(r => new { r.Kind, r.State })
                 .Select(g => new { g.Key.Kind, g.Key.State, Count = g.LongCount() })
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<RecordCount>)
                 [.. counts.Select(c => new RecordCount(c.Kind, c.State, c.Count)).OrderBy(c => c.Kind).ThenBy(c => c.State)];
-        }, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A portal's filter asks for what the heads do not hold, so every visible record is read.</summary>
+    private async Task<IReadOnlyList<RecordCount>> CountFilteredAsync(AccessScope scope, CancellationToken cancellationToken)
+    {
+        var counts = new SortedDictionary<(RecordKind Kind, RecordState State), long>();
+        string? after = null;
+        while (await ListAsync(null, scope, after, CatalogStore.MaxBatch, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var record in page) counts[(record.Id.Kind, record.Record.State)] = counts.GetValueOrDefault((record.Id.Kind, record.Record.State)) + 1;
+            after = page[^1].Id.Name;
+        }
+
+        return [.. counts.Select(c => new RecordCount(c.Key.Kind, c.Key.State, c.Value))];
+    }
+
+    /// <summary>Live records that the caller may know of, but for a portal's filter.</summary>
+    private static IQueryable<RecordRow> Visible(CatalogContext context, AccessScope scope)
+    {
+        var live = context.Records.Where(r => !r.Deleted);
+        if (scope.SeesEverything) return live;
+        if (scope.IsPublic) return live.Where(r => r.Audience == null);
+        var sought = AudienceText.Sought(scope);
+        return live.Where(r => r.Audience == null || EF.Parameter(sought).Any(t => r.Audience.Contains(t)));
     }
 
     public async IAsyncEnumerable<RecordHash> EnumerateHashesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -101,7 +130,7 @@ internal sealed class RecordReader(Database database)
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
         var found = await ReadAsync(context => FindAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ReadableRecords(
-            [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))],
+            [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()],
             [.. found.Damaged.Keys.Order(StringComparer.Ordinal).Select(RecordId.Parse)]);
     }
 
@@ -147,8 +176,6 @@ internal sealed class RecordReader(Database database)
             throw fault;
         }
     }
-
-    private static StoredRecord? VisibleOrNull(StoredRecord record, AccessScope scope) => scope.Allows(record.Record) ? record : null;
 
     private StoredRecord Hydrate(RecordContent found)
     {

@@ -27,6 +27,9 @@ internal sealed class RecordRow
     /// <summary>The last change of this record.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>Who may know of it, see <see cref="AudienceText"/>; null when everybody may. Of the last content; stays after a deletion.</summary>
+    public string? Audience { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -52,6 +55,9 @@ internal sealed class ChangeRow
     public ChangeKind Change { get; init; }
 
     public string? ContentHash { get; init; }
+
+    /// <summary>Who may be told: whoever could know of the record before the change or after it; null when everybody may.</summary>
+    public string? Audience { get; init; }
 
     public DateTimeOffset At { get; init; }
 }
