@@ -21,7 +21,7 @@ internal sealed class ChangeReader(RecordReader records)
         }, cancellationToken);
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, with what the caller may not know left out and the rest as it may know it.</summary>
+    /// <summary>The same log, with what the caller may not know left out and the rest as it may know it.</summary>
     public async Task<ShownChanges> ReadAsync(long after, int max, AccessScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -39,8 +39,11 @@ internal sealed class ChangeReader(RecordReader records)
     /// <summary>What has been hidden since is gone for the caller, as if it had been deleted.</summary>
     private static CatalogChange Shown(CatalogChange change, AccessScope scope)
     {
-        if (change.Current is { } now && RecordView.Of(now, scope) is { } shown) return change with { Current = shown, ContentHash = shown.IsWhole ? change.ContentHash : null };
-        return change with { Kind = ChangeKind.Deleted, Current = null, ContentHash = null, Damage = null };
+        if (scope.SeesEverything) return change;
+        if (change.Current is not { } now) return change with { ContentHash = null, Damage = null };
+        return RecordView.Of(now, scope) is { } shown
+            ? change with { Current = shown, ContentHash = shown.IsWhole ? change.ContentHash : null }
+            : change with { Kind = ChangeKind.Deleted, Current = null, ContentHash = null };
     }
 
     private static void CheckRange(long after, int max)

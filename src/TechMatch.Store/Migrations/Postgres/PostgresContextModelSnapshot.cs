@@ -31,6 +31,11 @@ namespace TechMatch.Store.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
+                    b.Property<string>("Audience")
+                        .HasColumnType("text")
+                        .HasColumnName("audience")
+                        .UseCollation("C");
+
                     b.Property<string>("Change")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -84,6 +89,11 @@ namespace TechMatch.Store.Migrations.Postgres
                     b.Property<long>("Key")
                         .HasColumnType("bigint")
                         .HasColumnName("key");
+
+                    b.Property<string>("Audience")
+                        .HasColumnType("text")
+                        .HasColumnName("audience")
+                        .UseCollation("C");
 
                     b.Property<string>("ContentHash")
                         .IsRequired()

@@ -19,7 +19,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
                 "TechMatch.Store.Schema.ChangeRow",
                 typeof(ChangeRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -42,6 +42,15 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
             at.SetSentinelFromProviderValue(-62135596800000000L);
             at.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             at.AddAnnotation("Relational:ColumnName", "at");
+
+            var audience = runtimeEntityType.AddProperty(
+                "Audience",
+                typeof(string),
+                propertyInfo: typeof(ChangeRow).GetProperty("Audience", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ChangeRow).GetField("<Audience>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            audience.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            audience.AddAnnotation("Relational:ColumnName", "audience");
 
             var change = runtimeEntityType.AddProperty(
                 "Change",

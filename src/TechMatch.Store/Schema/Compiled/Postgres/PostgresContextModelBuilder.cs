@@ -12,7 +12,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("938dd3e7-5dd3-48b0-a166-7ddea8b4bb2d"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("c324b1c1-3464-4d08-8dd6-0e1ad0fa69b4"), entityTypeCount: 5)
         {
         }
 

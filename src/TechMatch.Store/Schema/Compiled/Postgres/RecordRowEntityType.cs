@@ -20,7 +20,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
                 "TechMatch.Store.Schema.RecordRow",
                 typeof(RecordRow),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -33,6 +33,15 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
                 sentinel: 0L);
             key.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             key.AddAnnotation("Relational:ColumnName", "key");
+
+            var audience = runtimeEntityType.AddProperty(
+                "Audience",
+                typeof(string),
+                propertyInfo: typeof(RecordRow).GetProperty("Audience", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RecordRow).GetField("<Audience>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            audience.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            audience.AddAnnotation("Relational:ColumnName", "audience");
 
             var contentHash = runtimeEntityType.AddProperty(
                 "ContentHash",

@@ -18,7 +18,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
                 "TechMatch.Store.Schema.ChangeRow",
                 typeof(ChangeRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -39,6 +39,14 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
                 valueConverter: new CatalogContext.MicrosecondConverter());
             at.SetSentinelFromProviderValue(-62135596800000000L);
             at.AddAnnotation("Relational:ColumnName", "at");
+
+            var audience = runtimeEntityType.AddProperty(
+                "Audience",
+                typeof(string),
+                propertyInfo: typeof(ChangeRow).GetProperty("Audience", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ChangeRow).GetField("<Audience>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            audience.AddAnnotation("Relational:ColumnName", "audience");
 
             var change = runtimeEntityType.AddProperty(
                 "Change",

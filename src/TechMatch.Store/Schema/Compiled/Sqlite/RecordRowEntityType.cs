@@ -19,7 +19,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
                 "TechMatch.Store.Schema.RecordRow",
                 typeof(RecordRow),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -31,6 +31,14 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             key.AddAnnotation("Relational:ColumnName", "key");
+
+            var audience = runtimeEntityType.AddProperty(
+                "Audience",
+                typeof(string),
+                propertyInfo: typeof(RecordRow).GetProperty("Audience", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RecordRow).GetField("<Audience>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            audience.AddAnnotation("Relational:ColumnName", "audience");
 
             var contentHash = runtimeEntityType.AddProperty(
                 "ContentHash",

@@ -11,7 +11,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bdb14998-8f81-4827-93da-c60727341989"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("a9ab3e3b-b1e9-44b9-804a-a179b2ee796a"), entityTypeCount: 5)
         {
         }
 
