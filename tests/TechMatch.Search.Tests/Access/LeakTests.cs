@@ -125,10 +125,14 @@ public sealed class LeakTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Match_ofAHiddenSubject_isThatOfNone()
+    public async Task Match_ofAHiddenSubjectOrCandidate_isThatOfNone()
     {
         foreach (var name in (string[])["technologies/private", "technologies/draft", "technologies/never"])
-            Assert.Null(await MatchBench.Over(_with).Engine.MatchAsync(MatchQuestion.About(RecordId.Parse(name)), AccessScope.Public, Token));
+        {
+            var engine = MatchBench.Over(_with).Engine;
+            Assert.Null(await engine.MatchAsync(MatchQuestion.About(RecordId.Parse(name)), AccessScope.Public, Token));
+            Assert.Null(await engine.ExplainAsync(MatchQuestion.About(RecordId.Parse("needs/kiln")), RecordId.Parse(name), AccessScope.Public, Token));
+        }
     }
 
     [Fact]
