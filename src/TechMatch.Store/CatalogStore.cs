@@ -8,8 +8,8 @@ using TechMatch.Store.Writing;
 namespace TechMatch.Store;
 
 /// <summary>
-/// The system of record of one data folder: records, their versions and the change log, in SQLite. A write returns
-/// when it is on disk; reads run beside it and never wait for it. All methods may be called from any thread and throw
+/// The system of record: records, their versions and the change log, in the SQLite file of one data folder or in a PostgreSQL
+/// database. A write returns when it is on disk; reads run beside it and never wait for it. All methods may be called from any thread and throw
 /// <see cref="StoreException"/> when the outside world fails, <see cref="ObjectDisposedException"/> after disposal.
 /// </summary>
 public sealed class CatalogStore : IAsyncDisposable
@@ -31,18 +31,22 @@ public sealed class CatalogStore : IAsyncDisposable
         _changes = new ChangeReader(_reader);
         _intake = new RecordIntake(vocabularies);
         _signal = new ChangeSignal(database.LastSequence);
+        database.Watch(_signal);
         _writes = new WriteLoop(new GroupWriter(database, _intake, _reader, options.RequestRetention, time), _signal);
     }
 
-    /// <summary>The sequence of the last committed change; 0 for an empty store.</summary>
+    /// <summary>
+    /// The sequence of the last committed change; 0 for an empty store. What another process has committed to a PostgreSQL
+    /// registry shows when its server has told, within about a second at the latest.
+    /// </summary>
     public long LastSequence => _signal.LastSequence;
 
     /// <summary>32 hex digits drawn when the database was made: an index of another store is never mistaken for ours.</summary>
     public string StoreId => _database.StoreId;
 
     /// <summary>
-    /// Opens the folder, creating and migrating the database as needed, and checks it with <c>quick_check</c>, which
-    /// reads the whole file once.
+    /// Opens the registry, creating and migrating the tables as needed. A folder is checked with <c>quick_check</c>, which
+    /// reads the whole file once, and belongs to this store alone; a PostgreSQL database may be open in several processes.
     /// </summary>
     /// <exception cref="StoreException">Any <see cref="StoreFailure"/>; nothing of the folder stays open.</exception>
     public static async Task<CatalogStore> OpenAsync(
@@ -51,8 +55,8 @@ public sealed class CatalogStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(vocabularies);
         ArgumentNullException.ThrowIfNull(time);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Folder);
-        var database = await Database.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.Postgres is null) ArgumentException.ThrowIfNullOrWhiteSpace(options.Folder);
+        var database = await Database.OpenAsync(options, time, cancellationToken).ConfigureAwait(false);
         return new CatalogStore(database, options, vocabularies, time);
     }
 

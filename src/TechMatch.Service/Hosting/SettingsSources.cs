@@ -8,7 +8,7 @@ namespace TechMatch.Service.Hosting;
 internal static class SettingsSources
 {
     private static readonly string[] s_known =
-        ["data", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names];
+        ["data", "store", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names];
 
     /// <exception cref="StartException">The command line holds something that is no setting.</exception>
     public static IConfiguration Read(IConfiguration host, string[] args)

@@ -12,7 +12,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("938dd3e7-5dd3-48b0-a166-7ddea8b4bb2d"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("43e4d588-fdf1-45e0-98aa-23c624cab975"), entityTypeCount: 6)
         {
         }
 
@@ -20,12 +20,14 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
         {
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
+            var commitRow = CommitRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
+            CommitRowEntityType.CreateAnnotations(commitRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);

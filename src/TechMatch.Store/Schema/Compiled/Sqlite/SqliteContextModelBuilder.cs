@@ -11,7 +11,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bdb14998-8f81-4827-93da-c60727341989"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("4051b44e-40c7-4310-88d4-067b01e4e924"), entityTypeCount: 5)
         {
         }
 
