@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Vocabularies;
+using TechMatch.Store.Moving;
 using TechMatch.Store.Reading;
 using TechMatch.Store.Schema;
 using TechMatch.Store.Writing;
@@ -23,10 +24,12 @@ public sealed class CatalogStore : IAsyncDisposable
     private readonly RecordIntake _intake;
     private readonly WriteLoop _writes;
     private readonly ChangeSignal _signal;
+    private readonly TimeProvider _time;
 
     private CatalogStore(Database database, CatalogStoreOptions options, VocabularySet vocabularies, TimeProvider time)
     {
         _database = database;
+        _time = time;
         _reader = new RecordReader(database);
         _changes = new ChangeReader(_reader);
         _intake = new RecordIntake(vocabularies);
@@ -136,6 +139,12 @@ public sealed class CatalogStore : IAsyncDisposable
 
     /// <summary>Completes when <see cref="LastSequence"/> is over <paramref name="after"/>; at once when it is already.</summary>
     public Task WaitForChangeAsync(long after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
+
+    /// <summary>Writes a backup of the registry as of one moment into a new file, while writes go on, and reads it back. See <see cref="RegistryBackup"/>.</summary>
+    /// <param name="file">Must not exist.</param>
+    /// <exception cref="StoreException">The file cannot be written, or the registry does not read back.</exception>
+    public Task<BackupManifest> BackUpAsync(string file, CancellationToken cancellationToken) =>
+        RegistryBackup.WriteAsync(_database, file, _time, cancellationToken);
 
     /// <summary>
     /// Runs an act in the one writing transaction and returns its value when that is on disk. It shares the queue, the

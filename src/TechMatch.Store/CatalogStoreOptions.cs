@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
 namespace TechMatch.Store;
 
 /// <summary>Where the system of record lives and how patient it is.</summary>
@@ -20,6 +22,9 @@ public sealed class CatalogStoreOptions
 
     /// <summary>Longest wait for a lock that another program holds on the database; whole seconds. Default 5 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Lets a test lose the answer to a commit of PostgreSQL.</summary>
+    internal IInterceptor? Interceptor { get; init; }
 
     /// <summary>Upper size of the database in pages of 4 KiB: lets a test fill the disk without one.</summary>
     internal int? MaxPages { get; init; }

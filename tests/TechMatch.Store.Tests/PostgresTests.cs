@@ -1,4 +1,7 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Store.Schema;
@@ -144,6 +147,40 @@ public sealed class PostgresTests(PostgresServer server)
         await stop.CancelAsync();
         Assert.InRange(await cutting, 2, int.MaxValue);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"n-{i}"), (await bench.AllChangesAsync()).Select(c => c.Id.Key));
+    }
+
+    [Fact]
+    public async Task Answer_to_a_commit_that_is_lost_repeats_nothing()
+    {
+        await using var bench = await StartAsync();
+        await bench.CloseAsync();
+        var loss = new LostAnswer();
+        var options = new CatalogStoreOptions { Postgres = PostgresAddress.Parse(bench.Place), Interceptor = loss };
+        await using var store = await CatalogStore.OpenAsync(options, StoreBench.Vocabularies, bench.Time, Token);
+        loss.Losses = 2;
+        // Carried out twice it would be AlreadyExists: there is no request id to tell the repetition.
+        Assert.Equal((WriteStatus.Created, 1L), await WriteAsync("a"));
+        Assert.Equal((WriteStatus.Created, 2L), await WriteAsync("b"));
+        Assert.Equal((0, 2L), (loss.Losses, store.LastSequence));
+
+        async Task<(WriteStatus, long)> WriteAsync(string key)
+        {
+            var outcome = await store.CreateAsync(Some.Need(key), StoreBench.By, Token);
+            return (outcome.Status, outcome.Stamp!.Sequence);
+        }
+    }
+
+    /// <summary>The server has committed; on the way back the connection breaks.</summary>
+    private sealed class LostAnswer : DbTransactionInterceptor
+    {
+        public int Losses { get; set; }
+
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            if (Losses == 0) return Task.CompletedTask;
+            Losses--;
+            throw new NpgsqlException("connection lost", new IOException("broken pipe"));
+        }
     }
 
     private async Task<StoreBench> StartAsync()

@@ -29,3 +29,7 @@ public sealed class ActOnPostgresTests(PostgresServer server) : ActTests(server)
 public sealed class KillOnSqliteTests() : KillTests(null);
 
 public sealed class KillOnPostgresTests(PostgresServer server) : KillTests(server);
+
+public sealed class BackupOnSqliteTests() : BackupTests(null);
+
+public sealed class BackupOnPostgresTests(PostgresServer server) : BackupTests(server);

@@ -36,6 +36,9 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task<T> SnapshotAsync<T>(
         CatalogContext context, Func<CatalogContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
+    /// <summary>Writes the registry as of one moment as the <c>registry.db</c> of an empty <paramref name="folder"/>, while others write to it.</summary>
+    public abstract Task SaveAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>Advances <paramref name="signal"/> when another process commits, where there can be one.</summary>
     public virtual void Watch(ChangeSignal signal)
     {

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using TechMatch.Store.Moving;
+using TechMatch.Store.Schema.Sqlite;
 
 namespace TechMatch.Store.Schema.Postgres;
 
@@ -34,7 +36,10 @@ internal sealed class PostgresDatabase : Database
         _folderLock = folderLock;
         (_address, _time, _retryFor, _lockTimeout) = (address, time, options.RetryFor, options.BusyTimeout);
         _source = NpgsqlDataSource.Create(address.ConnectionString());
-        _writeOptions = Options(b => { });
+        _writeOptions = Options(b =>
+        {
+            if (options.Interceptor is { } interceptor) b.AddInterceptors(interceptor);
+        });
         var readOptions = Options(b => b.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         // Connections come from the pool for each read: they are the server's, and few.
         _reading = new ReadContexts(() => new PostgresContext(readOptions), keepOpen: false);
@@ -113,6 +118,15 @@ internal sealed class PostgresDatabase : Database
     }
 
     public override void Watch(ChangeSignal signal) => _watch = new PostgresWatch(_source, signal, _time);
+
+    public override async Task SaveAsync(string folder, CancellationToken cancellationToken)
+    {
+        var copy = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = folder }, cancellationToken).ConfigureAwait(false);
+        await using (copy.ConfigureAwait(false))
+        {
+            await RegistryCopy.RunAsync(this, copy, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public override StoreException? Translate(Exception e) => PostgresFaults.Translate(e, _address);
 

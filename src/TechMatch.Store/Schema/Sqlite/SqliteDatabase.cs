@@ -10,6 +10,8 @@ namespace TechMatch.Store.Schema.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
+    public const string FileName = "registry.db";
+
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly ReadContexts _reading;
@@ -87,6 +89,16 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task SaveAsync(string folder, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        // One step over all pages: a reader of the write-ahead log sees one commit, and no writer waits for it.
+        using var reading = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), Pooling = false }.ToString());
+        reading.Open();
+        copy.Open();
+        reading.BackupDatabase(copy);
+    }, cancellationToken);
+
     public override StoreException? Translate(Exception e) => SqliteFaults.IsOutside(e) ? SqliteFaults.Translate(e, Folder) : null;
 
     public override StoreException Damaged(string finding, Exception? inner = null) => SqliteFaults.CorruptDatabase(Folder, finding, inner);
@@ -102,7 +114,7 @@ internal sealed class SqliteDatabase : Database
 
     private static SqliteDatabase Connect(FileStream folderLock, string folder, CatalogStoreOptions options)
     {
-        var file = Path.Combine(folder, "registry.db");
+        var file = Path.Combine(folder, FileName);
         var writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
         var writing = new SqliteContext(Options(b => b.UseSqlite(writer)));
         writing.ChangeTracker.AutoDetectChangesEnabled = false;
