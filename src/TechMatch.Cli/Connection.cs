@@ -34,8 +34,7 @@ internal sealed class Connection : IAsyncDisposable
     /// <exception cref="StartException">The data folder cannot be opened.</exception>
     public static async Task<Connection> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var server = arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
-        if (server is not null) return new Connection(GrpcChannel.ForAddress(server), null, null);
+        if (Server(arguments) is { } server) return new Connection(GrpcChannel.ForAddress(server), null, null);
 
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;
@@ -68,6 +67,10 @@ internal sealed class Connection : IAsyncDisposable
         await opened.Node!.Search.Index.CatchUpAsync(cancellationToken);
         return opened;
     }
+
+    /// <summary>The server to ask; null where a data folder is opened.</summary>
+    public static Uri? Server(ParseResult arguments) =>
+        arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
 
     /// <summary>The settings of the registry that were given on the command line, as the service reads them.</summary>
     public static IEnumerable<string> Given(ParseResult arguments)

@@ -17,6 +17,9 @@ public sealed record ServiceSettings
     /// <summary>The PostgreSQL database that is the registry, see docs/registry-storage.md; null keeps it in the data folder.</summary>
     public PostgresAddress? Store { get; init; }
 
+    /// <summary>Where backups that are asked for over the network are written; null is <c>backups</c> in the data folder.</summary>
+    public string? Backups { get; init; }
+
     /// <summary>HTTP/1.1 address for JSON and health. Default loopback, port 8080.</summary>
     public Uri Http { get; init; } = new("http://127.0.0.1:8080");
 
@@ -44,6 +47,8 @@ public sealed record ServiceSettings
     /// <summary>True when one listener speaks both protocols: one https address, because TLS negotiates which.</summary>
     public bool IsOneAddress => Http == Grpc && Http.Scheme == "https";
 
+    public string BackupFolder => Backups ?? Path.Combine(Data, "backups");
+
     public static string DefaultCorpus => Path.Combine(AppContext.BaseDirectory, "corpus");
 
     /// <exception cref="StartException">A setting cannot be read.</exception>
@@ -54,6 +59,7 @@ public sealed record ServiceSettings
         {
             Data = Text(configuration, "data") ?? defaults.Data,
             Store = Registry(configuration),
+            Backups = Text(configuration, "backup-folder"),
             Http = Address(configuration, "http") ?? defaults.Http,
             Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,6 +18,22 @@ public static class RegistryBackup
     private const string ManifestName = "manifest.json";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary><c>techmatch-20261130T081502.123Z.zip</c>: later ones sort later.</summary>
+    public static string NameAt(DateTimeOffset at) => $"techmatch-{at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.zip";
+
+    /// <summary>As <see cref="CatalogStore.BackUpAsync"/>, of a registry that is not open here: a folder that no service uses, or a PostgreSQL database at any time.</summary>
+    /// <exception cref="StoreException">There is none, it cannot be opened, or the file cannot be written.</exception>
+    public static async Task<BackupManifest> WriteAsync(CatalogStoreOptions from, string file, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        RegistryCopy.RefuseMissing(from);
+        var database = await Database.OpenAsync(from, time, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            return await WriteAsync(database, file, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Makes the registry of <paramref name="file"/> the registry of an empty place and reads every record.</summary>
     /// <exception cref="StoreException">The file is no whole backup, or the place holds something; it is then as it was before.</exception>
@@ -117,7 +134,7 @@ public static class RegistryBackup
         await using (stream.ConfigureAwait(false))
         {
             var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, s_json, cancellationToken).ConfigureAwait(false);
-            return manifest is { Format: 1 } ? manifest : throw new InvalidDataException($"expected format 1, got {manifest?.Format.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+            return manifest is { Format: 1 } ? manifest : throw new InvalidDataException($"expected format 1, got {manifest?.Format.ToString(CultureInfo.InvariantCulture) ?? "none"}");
         }
     }
 

@@ -76,7 +76,7 @@ public static class RegistryCopy
         }
     }
 
-    private static void RefuseMissing(CatalogStoreOptions from)
+    internal static void RefuseMissing(CatalogStoreOptions from)
     {
         if (from.Postgres is null && !File.Exists(Path.Combine(from.Folder ?? "", "registry.db")))
             throw new StoreException(StoreFailure.Unavailable, $"there is no registry in {Path.GetFullPath(from.Folder ?? "")}; expected a data folder with registry.db");
