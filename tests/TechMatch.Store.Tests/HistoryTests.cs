@@ -51,7 +51,7 @@ public abstract class HistoryTests(PostgresServer? server) : ProviderTests(serve
     public async Task Increments_of_32_writers_with_etag_retry_are_all_there()
     {
         await using var bench = await StartAsync();
-        // 200 each, 6,400 in all, is the full form; it takes about a minute.
+        // 200 each, 6,400 in all, is the full form; it takes minutes.
         var each = int.Parse(Environment.GetEnvironmentVariable("TECHMATCH_INCREMENTS") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
         var need = Some.Need() with { Tags = ["0"] };
         await bench.CreateAsync(need);
