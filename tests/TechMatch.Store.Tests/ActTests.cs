@@ -11,16 +11,14 @@ namespace TechMatch.Store.Tests;
 /// What capabilities build on. The table of an act is the one of remembered requests here: a real table that records do
 /// not need.
 /// </summary>
-public sealed class ActTests
+public abstract class ActTests(PostgresServer? server) : ProviderTests(server)
 {
     private static readonly WriteOptions s_request = new() { Principal = "anna", Method = "Introduce", RequestId = "i-1", RequestDigest = "d1" };
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Act_writes_its_own_rows_and_records_together_and_returns_its_value()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var outcome = await bench.Store.ActAsync<WriteOutcome>(async (scope, token) =>
         {
             scope.Context.Requests.Add(Row("mine", scope.Now));
@@ -36,7 +34,7 @@ public sealed class ActTests
     [Fact]
     public async Task Act_that_is_undone_leaves_nothing_and_does_not_use_up_a_sequence()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var refused = await bench.Store.ActAsync<string>(async (scope, token) =>
         {
             scope.Context.Requests.Add(Row("never", scope.Now));
@@ -53,7 +51,7 @@ public sealed class ActTests
     [Fact]
     public async Task Changes_of_loaded_entities_are_found_and_saved()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await KeepAsync(bench, "mine");
         await bench.Store.ActAsync<bool>(async (scope, token) =>
         {
@@ -69,7 +67,7 @@ public sealed class ActTests
     [Fact]
     public async Task Act_sees_the_records_and_acts_before_it_in_its_group_and_its_own_writes()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         // The first act holds the loop, so that all that follows is one group behind it.
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = bench.Store.ActAsync<int>(async (_, token) =>
@@ -99,7 +97,7 @@ public sealed class ActTests
     [Fact]
     public async Task Act_that_fails_by_a_bug_fails_alone()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await KeepAsync(bench, "taken");
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var runs = 0;
@@ -130,7 +128,7 @@ public sealed class ActTests
     [Fact]
     public async Task Same_request_fifty_times_at_once_acts_once()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var acts = 0;
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bench.Store.ActOnceAsync<Introduced>(s_request, async (scope, token) =>
         {
@@ -147,27 +145,15 @@ public sealed class ActTests
     [Fact]
     public async Task Undone_act_under_a_request_id_may_be_tried_again()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         Assert.Equal("full", (await bench.Store.ActOnceAsync<string>(s_request, (_, _) => Task.FromResult(ActEnd<string>.Undo("full")), Token)).Value);
         Assert.Equal("done", (await bench.Store.ActOnceAsync<string>(s_request, (_, _) => Task.FromResult(ActEnd<string>.Keep("done")), Token)).Value);
     }
 
     [Fact]
-    public async Task Full_database_fails_the_act_with_the_store_and_not_its_neighbours()
-    {
-        await using var bench = await StoreBench.StartAsync(maxPages: 60);
-        var huge = bench.Store.ActAsync<WriteOutcome>(async (scope, token) => ActEnd<WriteOutcome>.Keep(
-            await scope.CreateAsync(Some.Technology("huge") with { Body = LocalizedText.Of("kk", new string('ж', 200_000)) }, token)), Token);
-        var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
-        Assert.Equal(StoreFailure.Full, (await Assert.ThrowsAsync<StoreException>(() => huge)).Reason);
-        Assert.All(await Task.WhenAll(small), o => Assert.Equal(WriteStatus.Created, o.Status));
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
-    }
-
-    [Fact]
     public async Task Snapshot_does_not_see_what_is_written_meanwhile()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.CreateAsync(Some.Need("a"));
         var (before, after) = await bench.Store.SnapshotAsync(async (context, token) =>
         {
@@ -182,7 +168,7 @@ public sealed class ActTests
     [Fact]
     public async Task Act_after_disposal_is_the_callers_bug()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var store = bench.Store;
         await bench.CloseAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => store.ActAsync<string>((_, _) => Task.FromResult(ActEnd<string>.Keep("")), Token));

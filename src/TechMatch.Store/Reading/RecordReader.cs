@@ -15,7 +15,8 @@ internal sealed class RecordReader(Database database)
 {
     private const int HashPage = 5_000;
 
-    private static readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> s_one = EF.CompileAsyncQuery(
+    // One for each store: a compiled query belongs to the model of its provider.
+    private readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> _one = EF.CompileAsyncQuery(
         (CatalogContext c, string name, CancellationToken _) => c.Records.Where(r => r.Name == name && !r.Deleted)
             .Join(c.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json)).SingleOrDefault());
 
@@ -24,7 +25,7 @@ internal sealed class RecordReader(Database database)
         ArgumentNullException.ThrowIfNull(scope);
         return ReadAsync(async context =>
         {
-            var found = await s_one(context, id.Name, cancellationToken).ConfigureAwait(false);
+            var found = await _one(context, id.Name, cancellationToken).ConfigureAwait(false);
             return found is null ? null : RecordView.Of(Hydrate(found), scope);
         }, cancellationToken);
     }
@@ -169,7 +170,7 @@ internal sealed class RecordReader(Database database)
     {
         try
         {
-            return await database.Reading.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+            return await database.ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (database.Translate(e) is { } fault)
         {

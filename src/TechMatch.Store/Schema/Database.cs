@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using TechMatch.Store.Schema.Postgres;
 using TechMatch.Store.Schema.Sqlite;
 
 namespace TechMatch.Store.Schema;
@@ -10,27 +11,38 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>The context on the writing connection; for the writer loop alone.</summary>
     public abstract CatalogContext Writing { get; }
 
-    /// <summary>A writer never blocks these.</summary>
-    public abstract ReadContexts Reading { get; }
-
     public string StoreId { get; private set; } = "";
 
     /// <summary>As found when the database was opened.</summary>
     public long LastSequence { get; private set; }
 
     /// <exception cref="StoreException">Any reason; nothing stays open.</exception>
-    public static async Task<Database> OpenAsync(CatalogStoreOptions options, CancellationToken cancellationToken) =>
-        await SqliteDatabase.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+    public static async Task<Database> OpenAsync(CatalogStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        options.Postgres is null
+            ? await SqliteDatabase.OpenAsync(options, cancellationToken).ConfigureAwait(false)
+            : await PostgresDatabase.OpenAsync(options, time, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads on a borrowed context that tracks nothing. A writer never blocks it.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a transaction of the writing context and commits; what it returns is durable. On any
+    /// Runs <paramref name="work"/> in a transaction of the writing context and commits; then what it did is durable. On any
     /// exception nothing of it is written. The work may run more than once, each time on a context that tracks nothing.
     /// </summary>
-    public abstract Task<T> TransactAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken);
+    /// <returns>The last sequence, as the work returned it.</returns>
+    public abstract Task<long> TransactAsync(Func<CatalogContext, CancellationToken, Task<long>> work, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="read"/> so that all its statements see the state of one moment. It writes nothing.</summary>
     public abstract Task<T> SnapshotAsync<T>(
         CatalogContext context, Func<CatalogContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Writes the registry as of one moment as the <c>registry.db</c> of an empty <paramref name="folder"/>, while others write to it.</summary>
+    public abstract Task SaveAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>Advances <paramref name="signal"/> when another process commits, where there can be one.</summary>
+    public virtual void Watch(ChangeSignal signal)
+    {
+    }
 
     /// <returns>What the outside world did, in a sentence; null for a bug of ours, which is not translated.</returns>
     public abstract StoreException? Translate(Exception e);

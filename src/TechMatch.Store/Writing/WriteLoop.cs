@@ -116,7 +116,7 @@ internal sealed class WriteLoop : IAsyncDisposable
             return;
         }
 
-        if (last > _signal.LastSequence) _signal.Advance(last);
+        _signal.Advance(last);
         foreach (var job in jobs) job.Complete();
     }
 }

@@ -27,6 +27,18 @@ namespace TechMatch.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "commits",
+                columns: table => new
+                {
+                    token = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false, collation: "C"),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_commits", x => x.token);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "contents",
                 columns: table => new
                 {
@@ -93,6 +105,11 @@ namespace TechMatch.Store.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_commits_at",
+                table: "commits",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_records_name",
                 table: "records",
                 column: "name",
@@ -109,6 +126,9 @@ namespace TechMatch.Store.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "changes");
+
+            migrationBuilder.DropTable(
+                name: "commits");
 
             migrationBuilder.DropTable(
                 name: "contents");

@@ -84,6 +84,25 @@ namespace TechMatch.Store.Migrations.Postgres
                     b.ToTable("contents", (string)null);
                 });
 
+            modelBuilder.Entity("TechMatch.Store.Schema.Postgres.CommitRow", b =>
+                {
+                    b.Property<string>("Token")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("token")
+                        .UseCollation("C");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.HasKey("Token");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("commits", (string)null);
+                });
+
             modelBuilder.Entity("TechMatch.Store.Schema.RecordRow", b =>
                 {
                     b.Property<long>("Key")

@@ -7,6 +7,12 @@ internal sealed class PostgresContext(DbContextOptions options) : CatalogContext
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.Entity<CommitRow>(e =>
+        {
+            e.ToTable("commits").HasKey(c => c.Token);
+            e.Property(c => c.Token).HasMaxLength(32);
+            e.HasIndex(c => c.At);
+        });
         base.OnModelCreating(modelBuilder);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()))
         {

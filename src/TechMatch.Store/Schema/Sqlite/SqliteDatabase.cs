@@ -10,8 +10,11 @@ namespace TechMatch.Store.Schema.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
+    public const string FileName = "registry.db";
+
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
+    private readonly ReadContexts _reading;
 
     private SqliteDatabase(FileStream folderLock, SqliteConnection writer, CatalogContext writing, string folder, ReadContexts reading)
     {
@@ -19,19 +22,17 @@ internal sealed class SqliteDatabase : Database
         _writer = writer;
         Writing = writing;
         Folder = folder;
-        Reading = reading;
+        _reading = reading;
     }
 
     public string Folder { get; }
 
     public override CatalogContext Writing { get; }
 
-    public override ReadContexts Reading { get; }
-
     /// <exception cref="StoreException">Any reason; nothing stays open.</exception>
-    public static new async Task<SqliteDatabase> OpenAsync(CatalogStoreOptions options, CancellationToken cancellationToken)
+    public static async Task<SqliteDatabase> OpenAsync(CatalogStoreOptions options, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(options.Folder);
+        var folder = Path.GetFullPath(options.Folder!);
         var folderLock = FolderLock.Take(folder);
         SqliteDatabase? database = null;
         try
@@ -49,7 +50,9 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override async Task<T> TransactAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public override Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken) => _reading.ReadAsync(read, cancellationToken);
+
+    public override async Task<long> TransactAsync(Func<CatalogContext, CancellationToken, Task<long>> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -86,6 +89,16 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task SaveAsync(string folder, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        // One step over all pages: a reader of the write-ahead log sees one commit, and no writer waits for it.
+        using var reading = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), Pooling = false }.ToString());
+        reading.Open();
+        copy.Open();
+        reading.BackupDatabase(copy);
+    }, cancellationToken);
+
     public override StoreException? Translate(Exception e) => SqliteFaults.IsOutside(e) ? SqliteFaults.Translate(e, Folder) : null;
 
     public override StoreException Damaged(string finding, Exception? inner = null) => SqliteFaults.CorruptDatabase(Folder, finding, inner);
@@ -93,7 +106,7 @@ internal sealed class SqliteDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         // The writer goes last: closing the last connection folds the write-ahead log into the file, which a reader may not.
-        await Reading.DisposeAsync().ConfigureAwait(false);
+        await _reading.DisposeAsync().ConfigureAwait(false);
         await Writing.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _lock.DisposeAsync().ConfigureAwait(false);
@@ -101,13 +114,13 @@ internal sealed class SqliteDatabase : Database
 
     private static SqliteDatabase Connect(FileStream folderLock, string folder, CatalogStoreOptions options)
     {
-        var file = Path.Combine(folder, "registry.db");
+        var file = Path.Combine(folder, FileName);
         var writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
         var writing = new SqliteContext(Options(b => b.UseSqlite(writer)));
         writing.ChangeTracker.AutoDetectChangesEnabled = false;
         writing.Database.AutoSavepointsEnabled = false;
         var readOptions = Options(b => b.UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly)).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
-        var reading = new ReadContexts(() => new SqliteContext(readOptions));
+        var reading = new ReadContexts(() => new SqliteContext(readOptions), keepOpen: true);
         return new SqliteDatabase(folderLock, writer, writing, folder, reading);
 
         string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder

@@ -15,9 +15,6 @@ internal static class SqliteFaults
     // SQLITE_IOERR_SHMSIZE: no room to grow the index of the write-ahead log.
     private const int SharedMemoryFull = 4874;
 
-    // Errno of a full and of a read-only file system, which SQLite reports as a plain I/O error.
-    private const int NoSpace = 28, ReadOnlyFileSystem = 30;
-
     /// <summary>True for what the outside world did; a bug of ours is not translated.</summary>
     public static bool IsOutside(Exception e) => SqliteErrorOf(e) is { } error && !s_ours.Contains(error.SqliteErrorCode);
 
@@ -33,23 +30,6 @@ internal static class SqliteFaults
             _ => StoreFailure.Unavailable,
         };
         return new StoreException(reason, Sentence(reason, error, folder), e);
-    }
-
-    public static StoreException FolderFault(Exception e, string folder)
-    {
-        var reason = e switch
-        {
-            UnauthorizedAccessException => StoreFailure.ReadOnly,
-            IOException { HResult: ReadOnlyFileSystem } => StoreFailure.ReadOnly,
-            IOException { HResult: NoSpace } => StoreFailure.Full,
-            _ => StoreFailure.Unavailable,
-        };
-        return new StoreException(reason, reason switch
-        {
-            StoreFailure.ReadOnly => $"data folder {folder} cannot be written; give this user write access or choose another folder",
-            StoreFailure.Full => $"no space is left for data folder {folder}; free some or choose another folder",
-            _ => $"data folder {folder} cannot be used ({e.Message}); choose another folder",
-        }, e);
     }
 
     public static StoreException CorruptDatabase(string folder, string finding, Exception? inner = null) => new(

@@ -12,7 +12,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c324b1c1-3464-4d08-8dd6-0e1ad0fa69b4"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("6583003a-5ba5-4032-8f82-adbee5b4b826"), entityTypeCount: 6)
         {
         }
 
@@ -20,12 +20,14 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
         {
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
+            var commitRow = CommitRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
+            CommitRowEntityType.CreateAnnotations(commitRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);

@@ -11,7 +11,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a9ab3e3b-b1e9-44b9-804a-a179b2ee796a"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("3cf734cc-dd64-4de8-809d-b27267392838"), entityTypeCount: 5)
         {
         }
 
