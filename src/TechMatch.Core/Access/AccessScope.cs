@@ -20,6 +20,13 @@ public sealed record AccessScope
     /// <summary>The operator of the registry: drafts and withdrawn records too.</summary>
     public static AccessScope Operator { get; } = new("operator", [RecordState.Draft, RecordState.Published, RecordState.Withdrawn]);
 
+    /// <summary>Everything for those who curate, what is public for the rest.</summary>
+    public static AccessScope Of(Principal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return principal.Role is Role.Staff or Role.Administrator ? Operator : Public;
+    }
+
     public string Name { get; }
 
     public ValueList<RecordState> VisibleStates { get; }
