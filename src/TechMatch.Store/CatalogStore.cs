@@ -31,7 +31,7 @@ public sealed class CatalogStore : IAsyncDisposable
         _changes = new ChangeReader(_reader);
         _intake = new RecordIntake(vocabularies);
         _signal = new ChangeSignal(database.LastSequence);
-        _writes = new WriteLoop(new RecordWriter(database, options.RequestRetention, time), _signal);
+        _writes = new WriteLoop(new GroupWriter(database, _intake, _reader, options.RequestRetention, time), _signal);
     }
 
     /// <summary>The sequence of the last committed change; 0 for an empty store.</summary>
@@ -93,10 +93,7 @@ public sealed class CatalogStore : IAsyncDisposable
     /// <exception cref="ArgumentException">Request id or digest is missing.</exception>
     public async Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.RequestId is null || options.RequestDigest is null)
-            throw new ArgumentException("expected a request id and a digest, got none", nameof(options));
-        return await _writes.ReplayAsync(options, cancellationToken).ConfigureAwait(false);
+        return await _writes.ReplayAsync(Named(options), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Null when there is no such record or <paramref name="scope"/> may not see it.</returns>
@@ -136,12 +133,43 @@ public sealed class CatalogStore : IAsyncDisposable
     /// <summary>Completes when <see cref="LastSequence"/> is over <paramref name="after"/>; at once when it is already.</summary>
     public Task WaitForChangeAsync(long after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
 
+    /// <summary>
+    /// Runs an act in the one writing transaction and returns its value when that is on disk. It shares the queue, the
+    /// flush and the faults of the record writes.
+    /// </summary>
+    internal async Task<T> ActAsync<T>(Act<T> act, CancellationToken cancellationToken) =>
+        (await _writes.ActAsync(act, options: null, cancellationToken).ConfigureAwait(false)).Value!;
+
+    /// <summary>
+    /// The same under a request id, with its effect once. The value is kept as JSON for a day, so it carries no secret. An
+    /// act that is undone is not remembered.
+    /// </summary>
+    /// <exception cref="ArgumentException">Request id or digest is missing.</exception>
+    internal Task<OnceAnswer<T>> ActOnceAsync<T>(WriteOptions options, Act<T> act, CancellationToken cancellationToken) =>
+        _writes.ActAsync(act, Named(options), cancellationToken);
+
+    /// <summary>Reads on a borrowed context: untracked, one statement at a time, each at the state of its own moment.</summary>
+    internal Task<T> QueryAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(context => query(context, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="QueryAsync"/>, with all statements at the state of one moment.</summary>
+    internal Task<T> SnapshotAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(context => _database.SnapshotAsync(context, query, cancellationToken), cancellationToken);
+
     /// <summary>Finishes the writes that have been accepted, then lets go of the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writes.DisposeAsync().ConfigureAwait(false);
         _signal.Close();
         await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WriteOptions Named(WriteOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options is { RequestId: not null, RequestDigest: not null }
+            ? options
+            : throw new ArgumentException("expected a request id and a digest, got none", nameof(options));
     }
 
     private async Task<WriteOutcome> SingleAsync(WriteItem item, WriteOptions options, CancellationToken cancellationToken) =>

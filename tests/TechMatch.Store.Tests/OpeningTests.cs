@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using TechMatch.Core.Access;
 using TechMatch.Store.Schema;
+using TechMatch.Store.Schema.Sqlite;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -29,7 +30,7 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         // PRAGMA synchronous: 2 is FULL.
         Assert.Equal(("wal", "2"), (await PragmaAsync(database.Writing, "journal_mode"), await PragmaAsync(database.Writing, "synchronous")));
     }
@@ -39,7 +40,7 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         Assert.False(database.Writing.Database.HasPendingModelChanges());
     }
 
@@ -48,7 +49,7 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         var compiled = database.Writing.Model;
         var written = database.Writing.GetService<IDesignTimeModel>().Model;
         Assert.NotSame(compiled, written);

@@ -131,20 +131,20 @@ internal sealed class RecordReader(Database database)
 
     // One parameter that holds all names: no limit on their number and one query plan for all.
     private static Task<List<RecordContent>> RowsAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
-        context.Records.Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
+        context.Records.AsNoTracking().Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
             .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
             .ToListAsync(cancellationToken);
 
-    /// <summary>Runs a read, turning what SQLite reports into <see cref="StoreException"/>.</summary>
+    /// <summary>Runs a read, turning what the database reports into <see cref="StoreException"/>.</summary>
     public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
             return await database.Reading.ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (SqliteFaults.IsOutside(e))
+        catch (Exception e) when (database.Translate(e) is { } fault)
         {
-            throw SqliteFaults.Translate(e, database.Folder);
+            throw fault;
         }
     }
 
@@ -152,16 +152,16 @@ internal sealed class RecordReader(Database database)
 
     private StoredRecord Hydrate(RecordContent found)
     {
-        // SQLite has no checksums: a flipped bit inside a text passes quick_check and shows only here.
+        // A flipped bit inside a text passes quick_check (and a server without checksums) and shows only here.
         if (RecordJson.ContentHash(found.Json) != found.Head.ContentHash)
-            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} does not match its hash");
+            throw database.Damaged($"{found.Head.Name} does not match its hash");
         try
         {
             return new StoredRecord(RecordJson.Read(found.Json), Stamps.Of(found.Head), found.Head.ContentHash, found.Json);
         }
         catch (JsonException e)
         {
-            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} cannot be read: {e.Message}", e);
+            throw database.Damaged($"{found.Head.Name} cannot be read: {e.Message}", e);
         }
     }
 }

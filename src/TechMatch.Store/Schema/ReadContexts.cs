@@ -7,7 +7,7 @@ namespace TechMatch.Store.Schema;
 /// Contexts for reading, each on an open connection of its own. They are used again: to open one costs more than to read
 /// a record. As many exist as reads have run at once.
 /// </summary>
-internal sealed class ReadContexts(DbContextOptions<CatalogContext> options) : IAsyncDisposable
+internal sealed class ReadContexts(Func<CatalogContext> create) : IAsyncDisposable
 {
     private readonly ConcurrentBag<CatalogContext> _idle = [];
     private volatile bool _closed;
@@ -41,7 +41,7 @@ internal sealed class ReadContexts(DbContextOptions<CatalogContext> options) : I
 
     private async Task<CatalogContext> OpenAsync(CancellationToken cancellationToken)
     {
-        var context = new CatalogContext(options);
+        var context = create();
         try
         {
             await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -67,7 +67,7 @@ internal sealed class RequestRow
 
     public required string Digest { get; init; }
 
-    /// <summary>The list of outcomes as JSON.</summary>
+    /// <summary>As JSON: the list of outcomes of a write of records, the value of an act.</summary>
     public required byte[] Outcomes { get; init; }
 
     public DateTimeOffset At { get; init; }

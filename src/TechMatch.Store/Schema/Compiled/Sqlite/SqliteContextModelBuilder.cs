@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Sqlite
 {
-    internal partial class CatalogContextModel
+    internal partial class SqliteContextModel
     {
-        private CatalogContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("cc5cf9c8-bd61-4159-b76c-7bd1083d9acc"), entityTypeCount: 5)
+        private SqliteContextModel()
+            : base(skipDetectChanges: false, modelId: new Guid("bdb14998-8f81-4827-93da-c60727341989"), entityTypeCount: 5)
         {
         }
 

@@ -1,4 +1,4 @@
-namespace TechMatch.Store.Schema;
+namespace TechMatch.Store.Schema.Sqlite;
 
 /// <summary>
 /// Keeps a second store off the folder for as long as it lives. The operating system holds the lock (flock, or a share

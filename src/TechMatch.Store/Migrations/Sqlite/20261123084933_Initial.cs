@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace TechMatch.Store.Migrations;
+namespace TechMatch.Store.Migrations.Sqlite;
 
 // Columns name no database type: each provider maps the CLR type, so that one migration serves SQLite and PostgreSQL.
 internal sealed partial class Initial : Migration

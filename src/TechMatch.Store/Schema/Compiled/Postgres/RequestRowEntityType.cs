@@ -3,11 +3,12 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Postgres
 {
     [EntityFrameworkInternal]
     internal partial class RequestRowEntityType
@@ -29,6 +30,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RequestRow).GetField("<Principal>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 maxLength: 200);
+            principal.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             principal.AddAnnotation("Relational:ColumnName", "principal");
 
             var method = runtimeEntityType.AddProperty(
@@ -38,6 +40,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RequestRow).GetField("<Method>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 maxLength: 200);
+            method.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             method.AddAnnotation("Relational:ColumnName", "method");
 
             var requestId = runtimeEntityType.AddProperty(
@@ -47,6 +50,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RequestRow).GetField("<RequestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 maxLength: 200);
+            requestId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             requestId.AddAnnotation("Relational:ColumnName", "request_id");
 
             var at = runtimeEntityType.AddProperty(
@@ -56,6 +60,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RequestRow).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new CatalogContext.MicrosecondConverter());
             at.SetSentinelFromProviderValue(-62135596800000000L);
+            at.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             at.AddAnnotation("Relational:ColumnName", "at");
 
             var digest = runtimeEntityType.AddProperty(
@@ -64,6 +69,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RequestRow).GetProperty("Digest", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RequestRow).GetField("<Digest>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 200);
+            digest.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             digest.AddAnnotation("Relational:ColumnName", "digest");
 
             var outcomes = runtimeEntityType.AddProperty(
@@ -71,6 +77,7 @@ namespace TechMatch.Store.Schema.Compiled
                 typeof(byte[]),
                 propertyInfo: typeof(RequestRow).GetProperty("Outcomes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RequestRow).GetField("<Outcomes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            outcomes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             outcomes.AddAnnotation("Relational:ColumnName", "outcomes");
 
             var key = runtimeEntityType.AddKey(

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Sqlite
 {
     [EntityFrameworkInternal]
     internal partial class ContentRowEntityType

@@ -3,11 +3,12 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Postgres
 {
     [EntityFrameworkInternal]
     internal partial class StoreRowEntityType
@@ -28,6 +29,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(StoreRow).GetField("<Key>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
+            key.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             key.AddAnnotation("Relational:ColumnName", "key");
 
             var storeId = runtimeEntityType.AddProperty(
@@ -36,6 +38,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(StoreRow).GetProperty("StoreId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StoreRow).GetField("<StoreId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 32);
+            storeId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             storeId.AddAnnotation("Relational:ColumnName", "store_id");
 
             var key0 = runtimeEntityType.AddKey(

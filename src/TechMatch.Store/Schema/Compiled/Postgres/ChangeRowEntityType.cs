@@ -3,11 +3,12 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Postgres
 {
     [EntityFrameworkInternal]
     internal partial class ChangeRowEntityType
@@ -29,6 +30,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(ChangeRow).GetField("<Sequence>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
+            sequence.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             sequence.AddAnnotation("Relational:ColumnName", "sequence");
 
             var at = runtimeEntityType.AddProperty(
@@ -38,6 +40,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(ChangeRow).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new CatalogContext.MicrosecondConverter());
             at.SetSentinelFromProviderValue(-62135596800000000L);
+            at.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             at.AddAnnotation("Relational:ColumnName", "at");
 
             var change = runtimeEntityType.AddProperty(
@@ -48,6 +51,7 @@ namespace TechMatch.Store.Schema.Compiled
                 maxLength: 20,
                 providerPropertyType: typeof(string));
             change.SetSentinelFromProviderValue("Created");
+            change.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             change.AddAnnotation("Relational:ColumnName", "change");
 
             var contentHash = runtimeEntityType.AddProperty(
@@ -57,6 +61,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(ChangeRow).GetField("<ContentHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 64);
+            contentHash.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             contentHash.AddAnnotation("Relational:ColumnName", "content_hash");
 
             var name = runtimeEntityType.AddProperty(
@@ -65,6 +70,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(ChangeRow).GetProperty("Name", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ChangeRow).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 120);
+            name.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             name.AddAnnotation("Relational:ColumnName", "name");
 
             var revision = runtimeEntityType.AddProperty(
@@ -73,6 +79,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(ChangeRow).GetProperty("Revision", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ChangeRow).GetField("<Revision>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
+            revision.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             revision.AddAnnotation("Relational:ColumnName", "revision");
 
             var key = runtimeEntityType.AddKey(

@@ -3,12 +3,13 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using TechMatch.Core.Catalog;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
 
-namespace TechMatch.Store.Schema.Compiled
+namespace TechMatch.Store.Schema.Compiled.Postgres
 {
     [EntityFrameworkInternal]
     internal partial class RecordRowEntityType
@@ -30,6 +31,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RecordRow).GetField("<Key>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
+            key.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             key.AddAnnotation("Relational:ColumnName", "key");
 
             var contentHash = runtimeEntityType.AddProperty(
@@ -38,6 +40,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RecordRow).GetProperty("ContentHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RecordRow).GetField("<ContentHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 64);
+            contentHash.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             contentHash.AddAnnotation("Relational:ColumnName", "content_hash");
 
             var createdAt = runtimeEntityType.AddProperty(
@@ -47,6 +50,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RecordRow).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new CatalogContext.MicrosecondConverter());
             createdAt.SetSentinelFromProviderValue(-62135596800000000L);
+            createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
             var deleted = runtimeEntityType.AddProperty(
@@ -55,6 +59,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RecordRow).GetProperty("Deleted", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RecordRow).GetField("<Deleted>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
+            deleted.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             deleted.AddAnnotation("Relational:ColumnName", "deleted");
 
             var kind = runtimeEntityType.AddProperty(
@@ -65,6 +70,7 @@ namespace TechMatch.Store.Schema.Compiled
                 maxLength: 20,
                 providerPropertyType: typeof(string));
             kind.SetSentinelFromProviderValue("0");
+            kind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             kind.AddAnnotation("Relational:ColumnName", "kind");
 
             var name = runtimeEntityType.AddProperty(
@@ -73,6 +79,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RecordRow).GetProperty("Name", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RecordRow).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 120);
+            name.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             name.AddAnnotation("Relational:ColumnName", "name");
 
             var revision = runtimeEntityType.AddProperty(
@@ -81,6 +88,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RecordRow).GetProperty("Revision", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RecordRow).GetField("<Revision>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
+            revision.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             revision.AddAnnotation("Relational:ColumnName", "revision");
 
             var sequence = runtimeEntityType.AddProperty(
@@ -89,6 +97,7 @@ namespace TechMatch.Store.Schema.Compiled
                 propertyInfo: typeof(RecordRow).GetProperty("Sequence", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RecordRow).GetField("<Sequence>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
+            sequence.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             sequence.AddAnnotation("Relational:ColumnName", "sequence");
 
             var state = runtimeEntityType.AddProperty(
@@ -99,6 +108,7 @@ namespace TechMatch.Store.Schema.Compiled
                 maxLength: 20,
                 providerPropertyType: typeof(string));
             state.SetSentinelFromProviderValue("Draft");
+            state.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             state.AddAnnotation("Relational:ColumnName", "state");
 
             var updatedAt = runtimeEntityType.AddProperty(
@@ -108,6 +118,7 @@ namespace TechMatch.Store.Schema.Compiled
                 fieldInfo: typeof(RecordRow).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new CatalogContext.MicrosecondConverter());
             updatedAt.SetSentinelFromProviderValue(-62135596800000000L);
+            updatedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             updatedAt.AddAnnotation("Relational:ColumnName", "updated_at");
 
             var key0 = runtimeEntityType.AddKey(

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace TechMatch.Store.Schema;
+namespace TechMatch.Store.Schema.Sqlite;
 
 /// <summary>Translates what SQLite and the operating system report into <see cref="StoreException"/>.</summary>
 internal static class SqliteFaults
