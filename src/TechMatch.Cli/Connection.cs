@@ -33,7 +33,7 @@ internal sealed class Connection : IAsyncDisposable
     public static async Task<Connection> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var server = arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
-        if (server is not null) return new Connection(GrpcChannel.ForAddress(server), null, null);
+        if (server is not null) return new Connection(ServerKey.Open(server, ServerKey.Read(arguments)), null, null);
 
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;

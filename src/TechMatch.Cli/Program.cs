@@ -11,8 +11,9 @@ var root = new RootCommand("TechMatch: who meets this need, with which technolog
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
     ImpactCommand.Create(), EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
+    KeysCommand.Create(), WhoAmICommand.Create(),
 };
-foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
+foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, ServerKey.Option, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

@@ -13,13 +13,13 @@ internal static class FirstKey
 {
     public const string FileName = "admin.key";
 
-    /// <summary>Nothing when the registry has, or ever had, a key.</summary>
+    /// <summary>Nothing when the registry has, or ever had, an administrator.</summary>
     /// <exception cref="StartException">The file cannot be written.</exception>
     public static async Task EnsureAsync(KeyRegister register, string folder, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         try
         {
-            if ((await register.ListAsync(cancellationToken)).Count > 0) return;
+            if ((await register.ListAsync(cancellationToken)).Any(k => k.Grant.Role == Role.Administrator)) return;
             var secret = KeyRing.Draw(System.Security.Cryptography.RandomNumberGenerator.GetHexString(KeySecret.IdLength, lowercase: true));
             var path = Path.GetFullPath(Path.Combine(folder, FileName));
             // The file first: a key in the registry that nobody has would keep the next start from making one.

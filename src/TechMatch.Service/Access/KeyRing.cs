@@ -11,7 +11,7 @@ namespace TechMatch.Service.Access;
 /// The keys in memory, so that no call waits for the registry to know who makes it. What this process changes holds at
 /// once; what another node of the same registry changes, after the next look (<see cref="OpenCredentials"/>).
 /// </summary>
-internal sealed class KeyRing(KeyRegister register, TimeProvider time)
+internal sealed class KeyRing(KeyRegister register, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -82,22 +82,23 @@ internal sealed class KeyRing(KeyRegister register, TimeProvider time)
         var now = time.GetUtcNow();
         if (!_keys.TryGetValue(id, out var held) || held.Refusal(now) is not null) return null;
         var secret = Draw(id);
-        var key = await ChangeAsync(id, k => k with { SecretHash = secret.Hash, PreviousHash = k.SecretHash, PreviousUntil = now + overlap }, cancellationToken);
+        var key = await register.RotateAsync(id, secret.Hash, now + overlap, cancellationToken);
+        await LoadAsync(cancellationToken);
         return key is null ? null : (key, secret);
     }
 
     /// <returns>Null when there is no such key.</returns>
-    public Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, k => k with { RevokedAt = k.RevokedAt ?? time.GetUtcNow() }, cancellationToken);
+    public async Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken)
+    {
+        var key = await register.RevokeAsync(id, time.GetUtcNow(), cancellationToken);
+        // A caller that hangs up now must not keep the key alive in memory.
+        await LoadAsync(CancellationToken.None);
+        return key;
+    }
 
     public static KeySecret Draw(string id) => KeySecret.Of(id, RandomNumberGenerator.GetBytes(32));
 
-    private async Task<ApiKey?> ChangeAsync(string id, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken)
-    {
-        var changed = await register.ChangeAsync(id, change, cancellationToken);
-        await LoadAsync(cancellationToken);
-        return changed;
-    }
+    public void Dispose() => _changing.Dispose();
 
     private async Task WriteAsync(IReadOnlyDictionary<string, DateTimeOffset> news, CancellationToken cancellationToken)
     {

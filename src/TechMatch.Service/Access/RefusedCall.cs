@@ -23,7 +23,7 @@ internal static class RefusedCall
         return context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null ? WriteGrpc(context.Response, status) : WriteJsonAsync(context, status);
     }
 
-    private static Task WriteGrpc(HttpResponse response, Google.Rpc.Status status)
+    private static Task WriteGrpc(Microsoft.AspNetCore.Http.HttpResponse response, Google.Rpc.Status status)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";

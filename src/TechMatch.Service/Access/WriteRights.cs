@@ -26,7 +26,7 @@ internal static class WriteRights
         return Reserved(null, entered with { Owner = null }) ?? entered;
     }
 
-    /// <summary>Checks an update, or with <paramref name="after"/> null a deletion, of a record whatever its state.</summary>
+    /// <summary>Before an update or a deletion of the record held, whatever its state.</summary>
     /// <exception cref="Grpc.Core.RpcException">NOT_FOUND when the caller may not know of the record, else PERMISSION_DENIED.</exception>
     public static void Check(Principal principal, CatalogRecord held)
     {

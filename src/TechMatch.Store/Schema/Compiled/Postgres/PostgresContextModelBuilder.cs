@@ -12,18 +12,20 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("938dd3e7-5dd3-48b0-a166-7ddea8b4bb2d"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("225fe184-ca7c-4fdf-8979-d16e1caf6488"), entityTypeCount: 6)
         {
         }
 
         partial void Initialize()
         {
+            var keyRow = KeyRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
+            KeyRowEntityType.CreateAnnotations(keyRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);

@@ -11,18 +11,20 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bdb14998-8f81-4827-93da-c60727341989"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("2aa2fc03-9f4e-4d8b-95dc-5f04d97b61fb"), entityTypeCount: 6)
         {
         }
 
         partial void Initialize()
         {
+            var keyRow = KeyRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
+            KeyRowEntityType.CreateAnnotations(keyRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
