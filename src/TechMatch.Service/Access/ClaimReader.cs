@@ -12,7 +12,7 @@ internal static class ClaimReader
 {
     /// <param name="name">A claim of this very name; else a path of which each dot goes into an object.</param>
     /// <returns>Empty when the token does not say.</returns>
-    public static IReadOnlyList<string> Texts(JsonWebToken token, string name)
+    public static IEnumerable<string> Texts(JsonWebToken token, string name)
     {
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         if (payload.RootElement.TryGetProperty(name, out var claim)) return Texts(claim);
@@ -25,7 +25,7 @@ internal static class ClaimReader
         return Texts(claim);
     }
 
-    private static IReadOnlyList<string> Texts(JsonElement claim) => claim.ValueKind switch
+    private static IEnumerable<string> Texts(JsonElement claim) => claim.ValueKind switch
     {
         JsonValueKind.String => [claim.GetString()!],
         JsonValueKind.Array => [.. claim.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)],
