@@ -22,6 +22,9 @@ public sealed record StoredRecord(CatalogRecord Record, RecordStamp Stamp, strin
     /// it must never be written back.
     /// </summary>
     public bool IsWhole { get; init; } = true;
+
+    /// <summary>False when the caller it was read for is shown what not everybody is; staff and administrators leave a trace then.</summary>
+    public bool IsPublic { get; init; } = true;
 }
 
 /// <summary>What reconciliation compares: the current version of one live record, without its content.</summary>

@@ -1,3 +1,5 @@
+using TechMatch.Core.Audit;
+
 namespace TechMatch.Store;
 
 /// <summary>Who writes, by which method, and how a repetition is recognised.</summary>
@@ -35,6 +37,15 @@ public sealed record WriteOptions
         get;
         init => field = value is null ? null : Key(value, nameof(RequestDigest));
     }
+
+    /// <summary>Why, in the caller's words, for the audit log; empty when none was given. At most <see cref="AuditNote.MaxReasonLength"/> characters.</summary>
+    public string Reason
+    {
+        get;
+        init => field = value is { Length: <= AuditNote.MaxReasonLength } && !value.Contains('\0', StringComparison.Ordinal)
+            ? value
+            : throw new ArgumentException($"expected at most {AuditNote.MaxReasonLength} characters without NUL, got {value?.Length ?? 0}", nameof(Reason));
+    } = "";
 
     private static string Key(string value, string name) =>
         value switch

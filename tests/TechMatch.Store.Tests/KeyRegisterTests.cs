@@ -50,14 +50,14 @@ public sealed class KeyRegisterTests
         var register = new KeyRegister(bench.Store);
         await register.AddAsync(Key("0123456789ab"), Token);
 
-        var rotated = await register.RotateAsync("0123456789ab", new string('c', 64), s_at.AddHours(1), Token);
-        var revoked = await register.RevokeAsync("0123456789ab", s_at, Token);
+        var rotated = await register.RotateAsync("0123456789ab", new string('c', 64), s_at.AddHours(1), "by", Token);
+        var revoked = await register.RevokeAsync("0123456789ab", s_at, "by", Token);
 
         Assert.Equal((new string('c', 64), new string('a', 64), s_at.AddHours(1)), (rotated!.SecretHash, rotated.PreviousHash, rotated.PreviousUntil));
         Assert.Equal(s_at, revoked!.RevokedAt);
-        Assert.Equal(s_at, (await register.RevokeAsync("0123456789ab", s_at.AddHours(1), Token))!.RevokedAt);
-        Assert.Null(await register.RotateAsync("0123456789ab", new string('d', 64), s_at, Token));
-        Assert.Null(await register.RevokeAsync("ffffffffffff", s_at, Token));
+        Assert.Equal(s_at, (await register.RevokeAsync("0123456789ab", s_at.AddHours(1), "by", Token))!.RevokedAt);
+        Assert.Null(await register.RotateAsync("0123456789ab", new string('d', 64), s_at, "by", Token));
+        Assert.Null(await register.RevokeAsync("ffffffffffff", s_at, "by", Token));
         Assert.Equal(new string('c', 64), Assert.Single(await register.ListAsync(Token)).SecretHash);
     }
 

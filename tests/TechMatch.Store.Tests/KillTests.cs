@@ -1,5 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Ledger;
+using TechMatch.Store.Audit;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -29,6 +31,12 @@ public abstract class KillTests(PostgresServer? server) : ProviderTests(server)
             var stored = await bench.Store.GetAsync(RecordId.Of(RecordKind.Need, WritingChild.Key(i)), AccessScope.Public, Token);
             Assert.Equal(i, stored!.Stamp.Sequence);
         }
+
+        // What is durable is in the audit log, and nothing else is.
+        var found = await new ChainReader(bench.Store).VerifyAsync(Chain.Audit, [], Token);
+        Assert.Equal((changes.Count, ""), ((int)found.Rows, string.Join("; ", found.Faults)));
+        var entries = await new AuditLog(bench.Store).ListAsync(new AuditQuery(), 0, CatalogStore.MaxBatch, Token);
+        Assert.Equal(changes.Select(c => (c.Id.Name, c.Revision, c.ContentHash!)), entries.Select(e => (e.Note.Subject, e.Note.Revision, e.Note.ContentHash)));
 
         // The remembered request went to disk with its effect: the same request again is answered, not carried out.
         var again = await bench.CreateAsync(Some.Need(WritingChild.Key(last)), WritingChild.Request(last));

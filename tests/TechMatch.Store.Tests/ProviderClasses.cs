@@ -26,6 +26,14 @@ public sealed class ActOnSqliteTests() : ActTests(null);
 
 public sealed class ActOnPostgresTests(PostgresServer server) : ActTests(server);
 
+public sealed class AuditLogOnSqliteTests() : AuditLogTests(null);
+
+public sealed class AuditLogOnPostgresTests(PostgresServer server) : AuditLogTests(server);
+
+public sealed class ChainOnSqliteTests() : ChainTests(null);
+
+public sealed class ChainOnPostgresTests(PostgresServer server) : ChainTests(server);
+
 public sealed class KillOnSqliteTests() : KillTests(null);
 
 public sealed class KillOnPostgresTests(PostgresServer server) : KillTests(server);

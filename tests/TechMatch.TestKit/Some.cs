@@ -1,4 +1,6 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Matching;
+using TechMatch.Core.Matching.Records;
 
 namespace TechMatch.TestKit;
 
@@ -56,4 +58,39 @@ public static class Some
         Title = LocalizedText.Of("en", title),
         Provenance = Provenance,
     };
+
+    /// <summary>Bytes of a stored match of one technology and one that a gate keeps out.</summary>
+    public static ReadOnlyMemory<byte> Match(string id, string caller) => MatchReplay.Write(MatchRecord(id, caller));
+
+    public static MatchRecord MatchRecord(string id, string caller) => new()
+    {
+        Id = id,
+        Caller = caller,
+        At = DateTimeOffset.UnixEpoch,
+        Direction = MatchDirection.NeedToSupplier,
+        Subject = MatchedSubject.Record(RecordId.Of(RecordKind.Need, "kz-kiln-heat"), 1, new string('a', 64)),
+        Wanted = 10,
+        Profile = new WeightProfile
+        {
+            Id = "test",
+            Version = 1,
+            Weights = new SignalWeights(1, 1, 1, 1, 1),
+            RelevanceFloor = 0.1,
+            AbstentionLevel = 0.1,
+            HardGates = [GateRule.Readiness],
+            LexicalCalibration = LexicalCalibration.Power("test/1", 1),
+            Structured = new StructuredWeights(1, 1, 1, 1, 1),
+            Climate = new ClimateScale(2, 6, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+            FreshnessHalfLifeDays = 365,
+        },
+        Sources = new MatchSources("hashing-1/256/unit", "cosines/0", "", "g-1", 2, 5, 10),
+        Candidates =
+        [
+            new MatchedCandidate(RecordId.Of(RecordKind.Technology, "waste-heat-orc"), 1, null, default, false, Readings(0.5f)),
+            new MatchedCandidate(RecordId.Of(RecordKind.Technology, "other"), 1, null, new GateMask(1u << (int)GateRule.Readiness, 0), false, Readings(0.9f)),
+        ],
+    };
+
+    private static ValueList<SignalReading> Readings(float value) =>
+        [new(1, value * 10, value), new(1, value, value), new(1, value, value), default, new(1, 30, value)];
 }

@@ -21,9 +21,10 @@ internal static class MatchCommand
         var explain = new Option<bool>("--explain", "-x") { Description = "Show gates, signals and passages under each hit." };
         var withoutConcepts = new Option<bool>("--without-concepts") { Description = "Ask the text index only in the languages of the subject." };
         var candidate = new Option<string?>("--candidate") { Description = "Explain this one record, also when it is no hit." };
+        var keep = new Option<bool>("--keep") { Description = "Store the match with all it was made from; its name goes to standard error." };
         var command = new Command("match", "Who meets this need, which need does this supplier meet, which money fits, and why.")
         {
-            name, text, language, country, sectors, profile, top, explain, withoutConcepts, candidate,
+            name, text, language, country, sectors, profile, top, explain, withoutConcepts, candidate, keep, ReplayCommand.Create(),
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -46,11 +47,12 @@ internal static class MatchCommand
                 return ExitCode.Ok;
             }
 
-            var request = new MatchRequest { Profile = arguments.GetValue(profile)!, MaxHits = arguments.GetValue(top), Explain = true, WithoutConcepts = arguments.GetValue(withoutConcepts) };
+            var request = new MatchRequest { Profile = arguments.GetValue(profile)!, MaxHits = arguments.GetValue(top), Explain = true, WithoutConcepts = arguments.GetValue(withoutConcepts), Store = arguments.GetValue(keep) };
             if (words is not null) request.Text = words;
             else request.Name = arguments.GetValue(name)!;
             var response = await client.MatchAsync(request, cancellationToken: cancellationToken);
             Print(response, arguments.GetValue(OutputOption.Option), arguments.GetValue(explain));
+            if (response.StoredAs.Length > 0) await Console.Error.WriteLineAsync($"stored as {response.StoredAs}");
             await RemarksAsync(response, arguments.GetValue(OutputOption.Quiet));
             return ExitCode.Ok;
         });

@@ -29,6 +29,7 @@ internal static class StatsCommand
             rows.Add(null, "vectors", Number(index.Vectors));
             rows.Add(null, "vector store", index.VectorTrouble.Length == 0 ? index.VectorStore : $"{index.VectorStore}: {index.VectorTrouble}");
             rows.Add(null, "records set aside", Number(index.PoisonRecords.Count));
+            foreach (var head in stats.ChainHeads) rows.Add(null, $"head of {head.Chain}", AuditCommand.Text(head));
             rows.Print(arguments.GetValue(OutputOption.Option));
             return ExitCode.Ok;
         });

@@ -34,7 +34,7 @@ public static class Explainer
             profile.LexicalCalibration.Id);
     }
 
-    private static ValueList<SignalPart> Parts(Ranking ranking, Ranked line, CandidateColumns columns)
+    internal static ValueList<SignalPart> Parts(Ranking ranking, Ranked line, CandidateColumns columns)
     {
         var profile = ranking.Profile;
         var weights = new FusionWeights(profile);

@@ -110,6 +110,6 @@ public static class MatchRanker
         return lines;
     }
 
-    private static Ranked Line(MatchScores scores, WeightProfile profile, int i, int? displacedFrom) =>
+    internal static Ranked Line(MatchScores scores, WeightProfile profile, int i, int? displacedFrom) =>
         new(i, scores.Totals[i], scores.Relevance[i], scores.Relevance[i] >= (float)profile.RelevanceFloor, displacedFrom);
 }

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
@@ -21,6 +23,9 @@ public sealed class CosineCalibration
     private CosineCalibration(CosineBackground background) => Background = background;
 
     public CosineBackground Background { get; }
+
+    /// <summary>Changes with any of its numbers.</summary>
+    public string Id => "cosines/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(Background))))[..16];
 
     /// <summary>The measurement shipped for a space.</summary>
     /// <exception cref="ArgumentException">None is shipped; measure it first.</exception>

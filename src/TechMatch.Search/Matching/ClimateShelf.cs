@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate;
@@ -20,6 +21,9 @@ internal sealed class ClimateShelf(ClimateModel model)
 
     private readonly ConditionalWeakTable<MatchFacts, Reading> _suppliers = [];
     private readonly ConcurrentDictionary<(string Lever, CountryCode? Host, double? Activity), ImpactAnswer> _calculations = new();
+
+    /// <summary>Of the tables and of the profile.</summary>
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{model.Engine.Tables.Version} {model.Engine.Profile.Id}/{model.Engine.Profile.Version}");
 
     public PairSide Side(MatchSubject subject) => new(model.Pairs, subject);
 

@@ -1,6 +1,7 @@
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Concepts;
+using TechMatch.Search.Embeddings;
 using TechMatch.Search.Text;
 using TechMatch.Store;
 
@@ -32,4 +33,11 @@ public sealed record MatchAnswer(
     string Generation,
     long Sequence,
     int Candidates,
-    IReadOnlyList<QueryConcept> Concepts);
+    IReadOnlyList<QueryConcept> Concepts)
+{
+    /// <summary>What it was made from, for whoever keeps it.</summary>
+    internal MatchReckoning? Reckoning { get; init; }
+}
+
+/// <param name="Withheld">Ranked, and not there any more when the records were loaded for the caller.</param>
+internal sealed record MatchReckoning(ReadSubject Subject, CandidateColumns Columns, Retrieved Retrieved, IReadOnlySet<RecordId> Withheld, ClimateShelf? Climate, CosineCalibration Cosines);

@@ -53,7 +53,13 @@ public sealed class MatchEngine
         var abstained = ranking.Abstained ?? (hits.Count == 0 ? AbstentionReason.NoCandidates : null);
         return new MatchAnswer(
             subject.Subject.Direction, hits, abstained, Misses(ranking, scored, subject, profile, records), scored.Retrieved.Legs,
-            [.. Degraded(scored.Retrieved), .. damaged], profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count, subject.Words?.Concepts ?? []);
+            [.. Degraded(scored.Retrieved), .. damaged], profile, subject.UnderstoodAs, lease.Generation.Id, lease.Generation.Applied, scored.Columns.Count, subject.Words?.Concepts ?? [])
+        {
+            Reckoning = new MatchReckoning(
+                subject, scored.Columns, scored.Retrieved,
+                ranking.Hits.Concat(ranking.NearestMisses).Select(l => scored.Columns.Ids[l.Index]).Where(id => !records.ContainsKey(id)).ToHashSet(),
+                scored.Climate, _retriever.Cosines),
+        };
     }
 
     /// <summary>The reckoning for one pair, also when the candidate would be no hit.</summary>

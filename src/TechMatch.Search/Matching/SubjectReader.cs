@@ -17,6 +17,9 @@ internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, strin
 
     /// <summary>Whether everybody may read <see cref="Meaning"/>.</summary>
     public bool IsPublic { get; init; } = true;
+
+    /// <summary>The record it was read from, as the caller is shown it; null for free text.</summary>
+    public StoredRecord? Stored { get; init; }
 }
 
 /// <summary>Turns a record or free text into what the legs and the gates are asked.</summary>
@@ -36,7 +39,7 @@ internal static class SubjectReader
         if (question.Text is { } text) return OfText(text, reader, question.Filter);
         var stored = await store.GetAsync(question.Subject!.Value, scope, cancellationToken).ConfigureAwait(false);
         if (stored is null) return null;
-        var subject = OfRecord(stored.Record, reader, question.Filter);
+        var subject = OfRecord(stored.Record, reader, question.Filter) with { Stored = stored };
         if (scope.IsPublic) return subject;
         var open = await store.GetAsync(stored.Id, AccessScope.Public, cancellationToken).ConfigureAwait(false);
         return subject with { IsPublic = open is not null && Meaning(open.Record) == subject.Meaning };

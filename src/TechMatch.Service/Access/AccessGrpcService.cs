@@ -36,13 +36,13 @@ internal sealed class AccessGrpcService(KeyRing keys, TimeProvider time) : Acces
     {
         var overlap = request.Overlap?.ToTimeSpan() ?? s_overlap;
         if (overlap < TimeSpan.Zero || overlap > s_longestOverlap) throw RpcErrors.InvalidField("overlap", $"expected 0-{s_longestOverlap.TotalDays} days, got {overlap}");
-        var rotated = await keys.RotateAsync(IdOf(request.Name), overlap, context.CancellationToken) ?? throw RpcErrors.NoKey(request.Name);
+        var rotated = await keys.RotateAsync(IdOf(request.Name), overlap, context.Principal().Id, context.CancellationToken) ?? throw RpcErrors.NoKey(request.Name);
         return new RotateKeyResponse { Key = KeyWire.ToWire(rotated.Key), Secret = rotated.Secret.Text };
     }
 
     public override async Task<RevokeKeyResponse> RevokeKey(RevokeKeyRequest request, ServerCallContext context) => new()
     {
-        Key = KeyWire.ToWire(await keys.RevokeAsync(IdOf(request.Name), context.CancellationToken) ?? throw RpcErrors.NoKey(request.Name)),
+        Key = KeyWire.ToWire(await keys.RevokeAsync(IdOf(request.Name), context.Principal().Id, context.CancellationToken) ?? throw RpcErrors.NoKey(request.Name)),
     };
 
     private DateTimeOffset? Expiry(Timestamp? asked)

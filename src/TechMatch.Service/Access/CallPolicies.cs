@@ -36,6 +36,8 @@ internal static class CallPolicies
         ["/techmatch.v1.MatchService/Match"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.MatchService/Explain"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.MatchService/StreamMatches"] = new(s_anyone, Match, 5),
+        // Whose match it is decides.
+        ["/techmatch.v1.MatchService/ReplayMatch"] = new(s_anyone, Match, 5),
 
         ["/techmatch.v1.ImpactService/Estimate"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/CompareCountries"] = new(s_anyone, Match, 5),
@@ -49,10 +51,16 @@ internal static class CallPolicies
         ["/techmatch.v1.AccessService/RotateKey"] = new(s_administrators, Administer, 1),
         ["/techmatch.v1.AccessService/RevokeKey"] = new(s_administrators, Administer, 1),
 
+        // The log names every record, hidden ones too.
+        ["/techmatch.v1.AuditService/ListAuditEntries"] = new(s_administrators, Administer, 5),
+        ["/techmatch.v1.AuditService/ExportChain"] = new(s_administrators, Administer, 50, Lasts: true),
+        ["/techmatch.v1.AuditService/VerifyChains"] = new(s_administrators, Administer, 50),
+
         ["/techmatch.v1.AdminService/GetStats"] = new(s_curators, Administer, 1),
         ["/techmatch.v1.AdminService/GetIndexState"] = new(s_curators, Administer, 1),
         ["/techmatch.v1.AdminService/RebuildIndex"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/VerifyIndex"] = new(s_administrators, Administer, 50),
+        ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
 
         // Asked by machines that hold no key, and cheap.
         ["/grpc.health.v1.Health/Check"] = new(s_anyone, null, 0),

@@ -77,20 +77,20 @@ internal sealed class KeyRing(KeyRegister register, TimeProvider time) : IDispos
     }
 
     /// <returns>Null when there is no such key, or it lets nobody in any more.</returns>
-    public async Task<(ApiKey Key, KeySecret Secret)?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellationToken)
+    public async Task<(ApiKey Key, KeySecret Secret)?> RotateAsync(string id, TimeSpan overlap, string by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (!_keys.TryGetValue(id, out var held) || held.Refusal(now) is not null) return null;
         var secret = Draw(id);
-        var key = await register.RotateAsync(id, secret.Hash, now + overlap, cancellationToken);
+        var key = await register.RotateAsync(id, secret.Hash, now + overlap, by, cancellationToken);
         await LoadAsync(cancellationToken);
         return key is null ? null : (key, secret);
     }
 
     /// <returns>Null when there is no such key.</returns>
-    public async Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken)
+    public async Task<ApiKey?> RevokeAsync(string id, string by, CancellationToken cancellationToken)
     {
-        var key = await register.RevokeAsync(id, time.GetUtcNow(), cancellationToken);
+        var key = await register.RevokeAsync(id, time.GetUtcNow(), by, cancellationToken);
         // A caller that hangs up now must not keep the key alive in memory.
         await LoadAsync(CancellationToken.None);
         return key;

@@ -1,17 +1,20 @@
 using System.Reflection;
 using Grpc.Core;
 using TechMatch.Core.Access;
+using TechMatch.Core.Ledger;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Pipeline;
+using TechMatch.Service.Audit;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
+using TechMatch.Store.Audit;
 using TechMatch.Store.Moving;
 
 namespace TechMatch.Service.Admin;
 
 /// <summary>What the operator asks about the service itself.</summary>
-internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, ServiceSettings settings, TimeProvider time) : AdminService.AdminServiceBase
+internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, ChainReader chains, ServiceSettings settings, TimeProvider time) : AdminService.AdminServiceBase
 {
     public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
     {
@@ -23,6 +26,7 @@ internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, 
         };
         foreach (var count in await store.CountAsync(AccessScope.Operator, context.CancellationToken))
             response.Counts.Add(new KindCount { Kind = (RecordKind)(int)count.Kind, State = (RecordState)((int)count.State + 1), Count = count.Count });
+        foreach (var chain in Enum.GetValues<Chain>()) response.ChainHeads.Add(AuditWire.ToWire(await chains.HeadAsync(chain, context.CancellationToken)));
         return response;
     }
 

@@ -5,6 +5,7 @@ using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Access;
+using TechMatch.Service.Audit;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using RecordKind = TechMatch.Core.Catalog.RecordKind;
@@ -13,7 +14,7 @@ using WriteOptions = TechMatch.Store.WriteOptions;
 namespace TechMatch.Service.Catalog;
 
 /// <summary>Single records: decode, one call of the store, encode.</summary>
-internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens, IHostApplicationLifetime lifetime) : CatalogService.CatalogServiceBase
+internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens, PrivateSights sights, IHostApplicationLifetime lifetime) : CatalogService.CatalogServiceBase
 {
     /// <summary>An update without an etag starts again this often when another write comes between its read and its write.</summary>
     private const int UpdateTries = 8;
@@ -27,6 +28,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     public override async Task<GetRecordResponse> GetRecord(GetRecordRequest request, ServerCallContext context)
     {
         var stored = await store.GetAsync(NameOf(request.Name), context.Scope(), context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
+        await sights.NoteAsync(context, [stored]);
         return new GetRecordResponse { Record = wire.ToWire(stored) };
     }
 
@@ -35,6 +37,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         if (request.Names.Count is 0 or > MaxPageSize) throw RpcErrors.InvalidField("names", $"expected 1-{MaxPageSize} names, got {request.Names.Count}");
         var ids = request.Names.Select(n => NameOf(n, "names")).ToList();
         var found = (await store.GetManyAsync(ids, context.Scope(), context.CancellationToken)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
+        await sights.NoteAsync(context, found.Values);
         var response = new BatchGetRecordsResponse();
         foreach (var id in ids)
         {
@@ -53,6 +56,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         var after = tokens.Read(request.PageToken, query, context.Principal());
         // One more than asked tells whether there is another page.
         var records = await store.ListAsync(kind, context.Scope(), after, size + 1, context.CancellationToken);
+        await sights.NoteAsync(context, records.Take(size));
         var response = new ListRecordsResponse();
         response.Records.AddRange(records.Take(size).Select(wire.ToWire));
         if (records.Count > size) response.NextPageToken = tokens.Write(records[size - 1].Id.Name, query, context.Principal());
@@ -73,7 +77,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     {
         if (request.Record is null) throw RpcErrors.InvalidField("record", "expected a record, got none");
         var id = NameOf(request.Record.Name, "record.name");
-        var options = Options(context, request.RequestId, "UpdateRecord", request);
+        var options = Because(request.Reason, Options(context, request.RequestId, "UpdateRecord", request));
         if (options.RequestId is not null && await store.ReplayAsync(options, context.CancellationToken) is [var before])
             return await RepeatAsync(Settle(before, id, request.RequestId), context);
         for (var attempt = 1; ; attempt++)
@@ -88,6 +92,8 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
             var outcome = await store.UpdateAsync(record, etag, options, context.CancellationToken);
             if (outcome.Status == WriteStatus.StaleEtag && request.Record.Etag.Length == 0 && attempt < UpdateTries) continue;
             var stamp = Settle(outcome, id, request.RequestId);
+            // A change is in the log with its author; one that changes nothing only shows the record.
+            if (outcome.Status == WriteStatus.Unchanged) await sights.NoteAsync(context, [current]);
             return new UpdateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
         }
     }
@@ -95,7 +101,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     public override async Task<DeleteRecordResponse> DeleteRecord(DeleteRecordRequest request, ServerCallContext context)
     {
         var id = NameOf(request.Name);
-        var options = Options(context, request.RequestId, "DeleteRecord", request);
+        var options = Because(request.Reason, Options(context, request.RequestId, "DeleteRecord", request));
         for (var attempt = 1; ; attempt++)
         {
             // A record that is gone may be what a repeated request is about; the store knows.
@@ -120,9 +126,10 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         while (true)
         {
             var read = await store.ReadChangesAsync(after, WatchBatch, scope, ending.Token);
-            foreach (var change in read.Changes)
+            var told = read.Changes.Where(c => kind is null || c.Id.Kind == kind).ToList();
+            await sights.NoteAsync(context, told.Select(c => c.Current).OfType<StoredRecord>());
+            foreach (var change in told)
             {
-                if (kind is not null && change.Id.Kind != kind) continue;
                 await responseStream.WriteAsync(Encode(change), ending.Token);
             }
 
@@ -145,6 +152,18 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     private static WriteOptions Options<T>(ServerCallContext context, string requestId, string method, T request)
         where T : IMessage<T> => RequestIds.Options(context.Principal().Id, method, requestId, request);
 
+    private static WriteOptions Because(string reason, WriteOptions options)
+    {
+        try
+        {
+            return options with { Reason = reason };
+        }
+        catch (ArgumentException e)
+        {
+            throw RpcErrors.InvalidField("reason", RecordJson.Bare(e));
+        }
+    }
+
     private static RecordId NameOf(string name, string field = "name") =>
         RecordId.TryParse(name, out var id)
             ? id
@@ -161,6 +180,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     {
         var current = await store.GetAsync(stamp.Id, AccessScope.Operator, context.CancellationToken) ?? throw RpcErrors.NotFound(stamp.Id.Name);
         WriteRights.Check(context.Principal(), current.Record);
+        await sights.NoteAsync(context, [current]);
         return new UpdateRecordResponse { Record = wire.ToWire(current), Sequence = stamp.Sequence };
     }
 

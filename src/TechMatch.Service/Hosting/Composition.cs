@@ -6,12 +6,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TechMatch.Service.Access;
 using TechMatch.Service.Admin;
+using TechMatch.Service.Audit;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Impact;
 using TechMatch.Service.Ingest;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
 using TechMatch.Store.Access;
+using TechMatch.Store.Audit;
 
 namespace TechMatch.Service.Hosting;
 
@@ -39,6 +41,8 @@ internal static class Composition
             },
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         AddAccess(services, settings.Access);
+        services.AddSingleton<AuditLog>().AddSingleton<ChainReader>().AddSingleton<MatchRegister>();
+        services.AddSingleton<PrivateSights>().AddSingleton<MatchKeeper>().AddHostedService<ChainAnchors>();
         AddGrpc(services);
         AddHealth(services);
         ReadStrictly(services);
@@ -57,6 +61,7 @@ internal static class Composition
         app.MapGrpcService<MatchGrpcService>();
         app.MapGrpcService<ImpactGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
+        app.MapGrpcService<AuditGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();

@@ -64,6 +64,12 @@ internal static class RpcErrors
     public static RpcException NoClimateTables() =>
         Of(StatusCode.FailedPrecondition, "NO_CLIMATE_TABLES", "this deployment's corpus folder has no reference tables, so nothing can be estimated");
 
+    public static RpcException NoMatchRecords() =>
+        Of(StatusCode.FailedPrecondition, "NO_MATCH_RECORDS", "this deployment stores no matches (setting match-records is off)");
+
+    public static RpcException NoMatch(string name) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no stored match '{Shown(name)}' is visible to you", new ResourceInfo { ResourceType = "techmatch.v1.MatchRecord", ResourceName = Shown(name) });
+
     public static RpcException Exhausted(string message) => Of(StatusCode.ResourceExhausted, "STORAGE_FULL", message);
 
     public static RpcException Internal() =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using TechMatch.Search.Vectors.Qdrant;
 using TechMatch.Service.Access;
+using TechMatch.Service.Audit;
 using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
@@ -42,6 +43,9 @@ public sealed record ServiceSettings
     /// <summary>Longest time a search or match may take. Default 10 s.</summary>
     public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Which served matches are kept, see docs/audit.md: <c>off</c>, <c>asked</c> (default) or <c>all</c>.</summary>
+    public MatchRecords MatchRecords { get; init; } = MatchRecords.Asked;
+
     /// <summary>Who may call, and how much; see docs/access.md.</summary>
     public AccessSettings Access { get; init; } = new();
 
@@ -71,6 +75,7 @@ public sealed record ServiceSettings
             Qdrant = VectorStoreSettings.Read(configuration),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+            MatchRecords = Records(configuration) ?? defaults.MatchRecords,
             Access = AccessSettings.Read(configuration),
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
         };
@@ -104,6 +109,15 @@ public sealed record ServiceSettings
     }
 
     internal static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
+
+    private static MatchRecords? Records(IConfiguration configuration) => Text(configuration, "match-records") switch
+    {
+        null => null,
+        "off" => MatchRecords.Off,
+        "asked" => MatchRecords.Asked,
+        "all" => MatchRecords.All,
+        var text => throw new StartException($"setting match-records must be off, asked or all, got '{text}'"),
+    };
 
     // The value is not repeated: it may hold a password.
     private static PostgresAddress? Registry(IConfiguration configuration)

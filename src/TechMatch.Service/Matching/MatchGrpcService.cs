@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using Grpc.Core;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
 using TechMatch.Service.Access;
+using TechMatch.Service.Audit;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using TechMatch.Service.Search;
@@ -12,14 +14,16 @@ using RecordKind = TechMatch.Core.Catalog.RecordKind;
 namespace TechMatch.Service.Matching;
 
 /// <summary>The main job over the wire: decode, match, encode.</summary>
-internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : MatchService.MatchServiceBase
+internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire, MatchKeeper keeper, PrivateSights sights) : MatchService.MatchServiceBase
 {
     private const int DefaultHits = 10;
 
     public override async Task<MatchResponse> Match(MatchRequest request, ServerCallContext context)
     {
-        var answer = await AskAsync(request, "", context);
-        return wire.ToWire(answer, request.Explain);
+        var (answer, storedAs) = await AskAsync(request, "", context);
+        var response = wire.ToWire(answer, request.Explain);
+        response.StoredAs = storedAs;
+        return response;
     }
 
     public override async Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
@@ -33,6 +37,7 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
         var candidate = NameOf(request.Candidate, "candidate");
         var explained = await search.Matching.ExplainAsync(question with { Profile = request.Profile }, candidate, context.SearchScope(), context.CancellationToken)
             ?? throw RpcErrors.NotFound(request.SubjectCase == ExplainRequest.SubjectOneofCase.Name ? $"{request.Name} or {request.Candidate}" : request.Candidate);
+        await sights.NoteAsync(context, [explained.Hit.Record]);
         var hit = wire.ToWire(explained.Hit, explain: true);
         return new ExplainResponse
         {
@@ -46,14 +51,38 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
     public override async Task StreamMatches(StreamMatchesRequest request, IServerStreamWriter<StreamMatchesResponse> responseStream, ServerCallContext context)
     {
         var asked = request.Request ?? throw RpcErrors.InvalidField("request", "expected a match request, got none");
-        var answer = await AskAsync(asked, "request", context);
+        var (answer, storedAs) = await AskAsync(asked, "request", context);
         foreach (var hit in answer.Hits)
             await responseStream.WriteAsync(new StreamMatchesResponse { Hit = wire.ToWire(hit, asked.Explain) }, context.CancellationToken);
-        await responseStream.WriteAsync(new StreamMatchesResponse { Summary = wire.ToWire(answer with { Hits = [] }, asked.Explain) }, context.CancellationToken);
+        var summary = wire.ToWire(answer with { Hits = [] }, asked.Explain);
+        summary.StoredAs = storedAs;
+        await responseStream.WriteAsync(new StreamMatchesResponse { Summary = summary }, context.CancellationToken);
+    }
+
+    public override async Task<ReplayMatchResponse> ReplayMatch(ReplayMatchRequest request, ServerCallContext context)
+    {
+        var (stored, replayed) = await keeper.ReplayAsync(request.Name, context.Principal(), context.CancellationToken) ?? throw RpcErrors.NoMatch(request.Name);
+        var record = replayed.Record;
+        var response = new ReplayMatchResponse
+        {
+            Same = replayed.Same,
+            Profile = MatchWire.ProfileName(record.Profile),
+            Generation = record.Sources.Generation,
+            Sequence = record.Sources.Sequence,
+            ChainSequence = stored.Sequence,
+            Hash = stored.Hash,
+            Body = ByteString.CopyFrom(stored.Body.Span),
+            UnderstoodAs = record.UnderstoodAs,
+            Candidates = record.Candidates.Count,
+            Abstained = replayed.Abstained is not null,
+        };
+        response.Hits.AddRange(replayed.Hits.Select(h => new ReplayedHit { Rank = h.Rank, Name = h.Id.Name, Score = h.Total }));
+        return response;
     }
 
     /// <param name="path">Of the match request in the request of the call; empty when it is the request itself.</param>
-    private async Task<MatchAnswer> AskAsync(MatchRequest request, string path, ServerCallContext context)
+    /// <returns>The answer, and the name under which it is kept; empty when it is not.</returns>
+    private async Task<(MatchAnswer Answer, string StoredAs)> AskAsync(MatchRequest request, string path, ServerCallContext context)
     {
         string At(string field) => FieldPaths.Join(path, field);
         var question = request.SubjectCase switch
@@ -70,14 +99,19 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
             MinSequence = SearchWire.Sequence(request.MinSequence, At("min_sequence")),
             WithConcepts = !request.WithoutConcepts,
         };
+        var keeps = keeper.Keeps(request, context.Principal());
+        MatchAnswer answer;
         try
         {
-            return await search.Matching.MatchAsync(question, context.SearchScope(), context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
+            answer = await search.Matching.MatchAsync(question, context.SearchScope(), context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
         }
         catch (ArgumentException e)
         {
             throw RpcErrors.InvalidField(At(FieldPaths.Snake(e.ParamName ?? "")), RecordJson.Bare(e));
         }
+
+        await sights.NoteAsync(context, answer.Hits.Select(h => h.Record));
+        return (answer, keeps ? await keeper.KeepAsync(question, answer, request, context.Principal(), context.CancellationToken) : "");
     }
 
     private static FreeText Decode(Protocol.V1.FreeText text, string path)

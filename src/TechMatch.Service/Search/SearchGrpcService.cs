@@ -3,6 +3,7 @@ using Grpc.Core;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
 using TechMatch.Service.Access;
+using TechMatch.Service.Audit;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using SearchMode = TechMatch.Search.Matching.SearchMode;
@@ -10,7 +11,7 @@ using SearchMode = TechMatch.Search.Matching.SearchMode;
 namespace TechMatch.Service.Search;
 
 /// <summary>Search for people: decode, ask, encode.</summary>
-internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, PageTokens tokens) : SearchService.SearchServiceBase
+internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, PageTokens tokens, PrivateSights sights) : SearchService.SearchServiceBase
 {
     private const int DefaultPageSize = 10;
     private const int MaxPageSize = 100;
@@ -32,6 +33,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
             WithConcepts = !request.WithoutConcepts,
         };
         var answer = await search.Catalog.SearchAsync(question, context.SearchScope(), context.CancellationToken);
+        await sights.NoteAsync(context, answer.Hits.Select(h => h.Record));
         var response = new SearchResponse { TotalSize = answer.TotalHits, DidYouMean = answer.DidYouMean ?? "" };
         response.Hits.AddRange(answer.Hits.Select(wire.ToWire));
         response.Legs.AddRange(answer.Legs.Select(SearchWire.ToWire));

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using TechMatch.Core.Access;
+using TechMatch.Core.Audit;
 using TechMatch.Store.Writing;
 
 namespace TechMatch.Store.Access;
@@ -26,16 +29,21 @@ public sealed class KeyRegister(CatalogStore store)
             async (scope, token) =>
             {
                 if (await scope.Context.Set<KeyRow>().AnyAsync(k => k.Id == key.Id, token).ConfigureAwait(false)) return ActEnd<bool>.Undo(false);
-                scope.Context.Add(ToRow(key));
+                var row = ToRow(key);
+                scope.Context.Add(row);
+                scope.Note(Note(row, AuditActions.KeyMade, key.CreatedBy));
                 return ActEnd<bool>.Keep(true);
             },
             cancellationToken);
     }
 
     /// <summary>A new secret; the one before is good until <paramref name="overlapUntil"/>, any older one no longer.</summary>
+    /// <param name="by">Who rotates it, for the audit log.</param>
     /// <returns>The key as it is now; null when there is none, or it was revoked meanwhile.</returns>
-    public Task<ApiKey?> RotateAsync(string id, string secretHash, DateTimeOffset overlapUntil, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ApiKey?> RotateAsync(string id, string secretHash, DateTimeOffset overlapUntil, string by, CancellationToken cancellationToken) => ChangeAsync(
         id,
+        AuditActions.KeyRotated,
+        by,
         row =>
         {
             if (row.RevokedAt is not null) return false;
@@ -46,8 +54,10 @@ public sealed class KeyRegister(CatalogStore store)
 
     /// <summary>For good; the time of the first revocation stays.</summary>
     /// <returns>The key as it is now; null when there is none.</returns>
-    public Task<ApiKey?> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ApiKey?> RevokeAsync(string id, DateTimeOffset at, string by, CancellationToken cancellationToken) => ChangeAsync(
         id,
+        AuditActions.KeyRevoked,
+        by,
         row =>
         {
             row.RevokedAt ??= at;
@@ -73,13 +83,24 @@ public sealed class KeyRegister(CatalogStore store)
             cancellationToken);
     }
 
-    private Task<ApiKey?> ChangeAsync(string id, Func<KeyRow, bool> change, CancellationToken cancellationToken) => store.ActAsync(
+    private Task<ApiKey?> ChangeAsync(string id, string action, string by, Func<KeyRow, bool> change, CancellationToken cancellationToken) => store.ActAsync(
         async (scope, token) =>
         {
             var row = await scope.Context.Set<KeyRow>().SingleOrDefaultAsync(k => k.Id == id, token).ConfigureAwait(false);
-            return row is not null && change(row) ? ActEnd<ApiKey?>.Keep(FromRow(row)) : ActEnd<ApiKey?>.Undo(null);
+            if (row is null || !change(row)) return ActEnd<ApiKey?>.Undo(null);
+            scope.Note(Note(row, action, by));
+            return ActEnd<ApiKey?>.Keep(FromRow(row));
         },
         cancellationToken);
+
+    /// <summary>What the key allows as a hash: the log outlives it, and says later whether a list of keys is the one of then.</summary>
+    private static AuditNote Note(KeyRow row, string action, string by) => new()
+    {
+        Actor = by,
+        Action = action,
+        Subject = $"keys/{row.Id}",
+        ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Grant))),
+    };
 
     private static KeyRow ToRow(ApiKey key) => new()
     {

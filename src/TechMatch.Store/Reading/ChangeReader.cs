@@ -39,7 +39,7 @@ internal sealed class ChangeReader(RecordReader records)
     /// <summary>What has been hidden since is gone for the caller, as if it had been deleted.</summary>
     private static CatalogChange Shown(CatalogChange change, AccessScope scope)
     {
-        if (scope.SeesEverything) return change;
+        if (scope.SeesEverything && change.Current is null) return change;
         if (change.Current is not { } now) return change with { ContentHash = null, Damage = null };
         return RecordView.Of(now, scope) is { } shown
             ? change with { Current = shown, ContentHash = shown.IsWhole ? change.ContentHash : null }

@@ -11,9 +11,11 @@ internal static class RecordView
     public static StoredRecord? Of(StoredRecord stored, AccessScope scope)
     {
         if (scope.View(stored.Record) is not { } shown) return null;
-        if (ReferenceEquals(shown, stored.Record)) return stored;
+        // Nearly every record is for everybody, and then there is nothing to compare.
+        var isPublic = scope.IsPublic || RecordReaders.IsPlain(stored.Record) || AccessScope.Public.View(stored.Record) is { } open && open == shown;
+        if (ReferenceEquals(shown, stored.Record)) return isPublic ? stored : stored with { IsPublic = false };
         var json = RecordJson.Write(shown);
         var hash = RecordJson.ContentHash(json);
-        return new StoredRecord(shown, Stamps.Shown(stored.Stamp, hash), hash, json) { IsWhole = false };
+        return new StoredRecord(shown, Stamps.Shown(stored.Stamp, hash), hash, json) { IsWhole = false, IsPublic = isPublic };
     }
 }

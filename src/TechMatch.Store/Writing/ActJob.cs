@@ -7,6 +7,9 @@ internal interface IActJob
 
     string Digest { get; }
 
+    /// <summary>Who is written down unless the act says otherwise.</summary>
+    Author Author { get; }
+
     /// <summary>Stages what an earlier request of the same key ended in, without running the act.</summary>
     void StageRemembered(byte[]? outcome);
 
@@ -25,6 +28,8 @@ internal sealed class ActJob<T>(Act<T> act, WriteOptions? options) : WriteJob<On
     public RequestKey? Key { get; } = options is null ? null : RequestKey.Of(options);
 
     public string Digest { get; } = options?.RequestDigest ?? "";
+
+    public Author Author { get; } = options is null ? Author.Registry : Author.Of(options);
 
     public void StageRemembered(byte[]? outcome) => Stage(
         outcome is null ? new OnceAnswer<T>(Reused: true, default) : new OnceAnswer<T>(Reused: false, RequestLedger.Read<T>(outcome)));

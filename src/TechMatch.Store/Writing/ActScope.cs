@@ -1,3 +1,4 @@
+using TechMatch.Core.Audit;
 using TechMatch.Core.Catalog;
 using TechMatch.Store.Reading;
 using TechMatch.Store.Schema;
@@ -8,12 +9,24 @@ namespace TechMatch.Store.Writing;
 /// What an act works with. It sees everything committed, and what came before it in its own group. Entities that it
 /// loads are tracked and changes to them are found; <see cref="Now"/> is the one clock of the transaction.
 /// </summary>
-internal sealed class ActScope(CatalogContext context, DateTimeOffset now, RecordIntake intake, RecordReader reader)
+internal sealed class ActScope(CatalogContext context, DateTimeOffset now, RecordIntake intake, RecordReader reader, Author author)
 {
+    private readonly List<AuditNote> _notes = [];
+    private Author _author = author;
+
     public CatalogContext Context { get; } = context;
 
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset Now { get; } = now;
+
+    /// <summary>What the audit log gets when the act is kept.</summary>
+    public IReadOnlyList<AuditNote> Notes => _notes;
+
+    /// <summary>On whose behalf the records after this are written, and why. Without it, the registry's own.</summary>
+    public void By(string actor, string method, string reason = "") => _author = new Author(actor, method, reason);
+
+    /// <summary>Writes something down in the audit log, in this transaction. Records that the act writes are noted by themselves.</summary>
+    public void Note(AuditNote note) => _notes.Add(note);
 
     /// <summary>The live record of any state, null when there is none.</summary>
     public async Task<StoredRecord?> FindRecordAsync(RecordId id, CancellationToken cancellationToken) =>
@@ -34,7 +47,7 @@ internal sealed class ActScope(CatalogContext context, DateTimeOffset now, Recor
 
     /// <summary>Items that were checked before the act, in this order. Each ends as an outcome; what a bad one means is the act's decision.</summary>
     public Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<WriteItem> items, CancellationToken cancellationToken) =>
-        RecordStage.WriteAsync(Context, items, Now, cancellationToken);
+        RecordStage.WriteAsync(Context, items, _author, _notes, Now, cancellationToken);
 
     private async Task<WriteOutcome> SingleAsync(WriteItem item, CancellationToken cancellationToken) =>
         (await WriteAsync([item], cancellationToken).ConfigureAwait(false))[0];

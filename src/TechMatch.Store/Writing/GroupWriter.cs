@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TechMatch.Store.Audit;
 using TechMatch.Store.Reading;
 using TechMatch.Store.Schema;
 
@@ -57,9 +58,10 @@ internal sealed class GroupWriter(Database database, RecordIntake intake, Record
         try
         {
             if (act.Key is { } known && await RememberedAsync(context, act, known, now, cancellationToken).ConfigureAwait(false)) return false;
-            var scope = new ActScope(context, now, intake, reader);
+            var scope = new ActScope(context, now, intake, reader, act.Author);
             if (await act.RunAsync(scope, cancellationToken).ConfigureAwait(false) is not { } answer) return false;
             if (act.Key is { } key) context.Requests.Add(RequestLedger.Row(key, act.Digest, answer, now));
+            await ChainEnd.AppendAsync(context, scope.Notes, now, cancellationToken).ConfigureAwait(false);
             context.ChangeTracker.DetectChanges();
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             return true;

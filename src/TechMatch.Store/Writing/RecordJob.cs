@@ -14,6 +14,8 @@ internal sealed class RecordJob(IReadOnlyList<WriteItem> items, WriteOptions opt
 
     public RequestKey? Key { get; } = RequestKey.Of(options);
 
+    public Author Author { get; } = Author.Of(options);
+
     /// <summary>The caller's digest, or SHA-256 over verb, name, etag and content hash of every item.</summary>
     public string Digest()
     {

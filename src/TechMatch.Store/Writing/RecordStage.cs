@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using TechMatch.Core.Audit;
+using TechMatch.Store.Audit;
 using TechMatch.Store.Schema;
 
 namespace TechMatch.Store.Writing;
@@ -15,18 +17,22 @@ internal static class RecordStage
         var remembered = await ledger.LoadAsync(context, keys, now, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(context, jobs.SelectMany(j => j.Items), now, cancellationToken).ConfigureAwait(false);
         foreach (var job in jobs) job.Stage(Decide(context, job, plan, remembered, now));
+        var notes = await WriteNotes.OfAsync(context, plan.Written, cancellationToken).ConfigureAwait(false);
+        await ChainEnd.AppendAsync(context, notes, now, cancellationToken).ConfigureAwait(false);
         await SaveAsync(context, plan, cancellationToken).ConfigureAwait(false);
         return plan.LastSequence;
     }
 
     /// <summary>The same for the records of an act, whose own rows are tracked already and saved with them.</summary>
+    /// <param name="notes">Gets what the audit log shall say; the act's end writes it.</param>
     public static async Task<IReadOnlyList<WriteOutcome>> WriteAsync(
-        CatalogContext context, IReadOnlyList<WriteItem> items, DateTimeOffset now, CancellationToken cancellationToken)
+        CatalogContext context, IReadOnlyList<WriteItem> items, Author author, List<AuditNote> notes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         context.ChangeTracker.DetectChanges();
         LetGo(context);
         var plan = await PlanAsync(context, items, now, cancellationToken).ConfigureAwait(false);
-        List<WriteOutcome> outcomes = [.. items.Select(plan.Apply)];
+        List<WriteOutcome> outcomes = [.. items.Select(i => plan.Apply(i, author))];
+        notes.AddRange(await WriteNotes.OfAsync(context, plan.Written, cancellationToken).ConfigureAwait(false));
         await SaveAsync(context, plan, cancellationToken).ConfigureAwait(false);
         LetGo(context);
         return outcomes;
@@ -52,10 +58,10 @@ internal static class RecordStage
     private static IReadOnlyList<WriteOutcome> Decide(
         CatalogContext context, RecordJob job, WritePlan plan, Dictionary<RequestKey, RequestRow> remembered, DateTimeOffset now)
     {
-        if (job.Key is not { } key) return [.. job.Items.Select(plan.Apply)];
+        if (job.Key is not { } key) return [.. job.Items.Select(i => plan.Apply(i, job.Author))];
         var digest = job.Digest();
         if (remembered.TryGetValue(key, out var row)) return RequestLedger.Answer(row, digest, job.Items.Count);
-        List<WriteOutcome> outcomes = [.. job.Items.Select(plan.Apply)];
+        List<WriteOutcome> outcomes = [.. job.Items.Select(i => plan.Apply(i, job.Author))];
         if (outcomes.TrueForAll(o => o.Status == WriteStatus.Rejected)) return outcomes;
         remembered[key] = RequestLedger.Row(key, digest, RequestLedger.Write(outcomes), now);
         context.Requests.Add(remembered[key]);

@@ -1,3 +1,4 @@
+using TechMatch.Store.Audit;
 using TechMatch.Store.Schema;
 
 namespace TechMatch.Store.Writing;
@@ -10,7 +11,7 @@ internal sealed class WritePlan
 {
     private readonly Dictionary<string, Slot> _slots;
     private readonly DateTimeOffset _now;
-    private readonly List<ChangeRow> _changes = [];
+    private readonly List<WrittenChange> _written = [];
 
     /// <param name="heads">The heads of all names the group writes to, deleted ones too.</param>
     public WritePlan(IEnumerable<RecordRow> heads, long lastSequence, DateTimeOffset now)
@@ -22,12 +23,15 @@ internal sealed class WritePlan
 
     public long LastSequence { get; private set; }
 
-    public IReadOnlyList<ChangeRow> Changes => _changes;
+    public IEnumerable<ChangeRow> Changes => _written.Select(w => w.Change);
+
+    /// <summary>In order of sequence.</summary>
+    public IReadOnlyList<WrittenChange> Written => _written;
 
     /// <summary>The heads and contents to write, one per changed name, whatever number of changes it saw.</summary>
     public IEnumerable<Slot> Touched => _slots.Values.Where(s => s.Touched);
 
-    public WriteOutcome Apply(WriteItem item)
+    public WriteOutcome Apply(WriteItem item, Author author)
     {
         if (item.Rejection is { } rejection) return rejection;
         if (!_slots.TryGetValue(item.Id.Name, out var slot)) _slots.Add(item.Id.Name, slot = new Slot(null));
@@ -36,20 +40,20 @@ internal sealed class WritePlan
         {
             return item.Verb is WriteVerb.Update or WriteVerb.Delete
                 ? new WriteOutcome { Status = WriteStatus.NotFound }
-                : Change(slot, item, ChangeKind.Created);
+                : Change(slot, item, ChangeKind.Created, author);
         }
 
         var met = Stamps.Of(live);
         if (item.Verb == WriteVerb.Create) return new WriteOutcome { Status = WriteStatus.AlreadyExists, Stamp = met };
         if (item.Etag is { } etag && !string.Equals(etag, met.Etag, StringComparison.Ordinal))
             return new WriteOutcome { Status = WriteStatus.StaleEtag, Stamp = met };
-        if (item.Verb == WriteVerb.Delete) return Change(slot, item, ChangeKind.Deleted);
+        if (item.Verb == WriteVerb.Delete) return Change(slot, item, ChangeKind.Deleted, author);
         return string.Equals(item.ContentHash, live.ContentHash, StringComparison.Ordinal)
             ? new WriteOutcome { Status = WriteStatus.Unchanged, Stamp = met }
-            : Change(slot, item, ChangeKind.Updated);
+            : Change(slot, item, ChangeKind.Updated, author);
     }
 
-    private WriteOutcome Change(Slot slot, WriteItem item, ChangeKind kind)
+    private WriteOutcome Change(Slot slot, WriteItem item, ChangeKind kind, Author author)
     {
         LastSequence++;
         var deleted = kind == ChangeKind.Deleted;
@@ -70,7 +74,7 @@ internal sealed class WritePlan
             CreatedAt = kind == ChangeKind.Created ? at : before!.CreatedAt,
             UpdatedAt = at,
         };
-        _changes.Add(new ChangeRow
+        var change = new ChangeRow
         {
             Sequence = head.Sequence,
             Name = head.Name,
@@ -79,7 +83,10 @@ internal sealed class WritePlan
             ContentHash = deleted ? null : head.ContentHash,
             Audience = before is { Deleted: false } ? AudienceText.Union(before.Audience, head.Audience) : head.Audience,
             At = at,
-        });
+        };
+        // Before the group touched the name, its content is in the database; of a name that is new or deleted there is none.
+        byte[]? content = kind == ChangeKind.Created ? [] : slot.Json;
+        _written.Add(new WrittenChange(change, head.Key, content, deleted ? [] : item.Json, author));
         slot.Move(head, deleted ? null : item.Json);
         var status = kind switch
         {

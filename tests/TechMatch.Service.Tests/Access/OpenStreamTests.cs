@@ -66,7 +66,7 @@ public sealed class OpenStreamTests
         using var watch = await WatchAsync(guarded, created.Secret);
 
         // Past the ring of this process, as another would.
-        await guarded.Service.Get<TechMatch.Store.Access.KeyRegister>().RevokeAsync(created.Key.Name["keys/".Length..], TimeProvider.System.GetUtcNow(), Token);
+        await guarded.Service.Get<TechMatch.Store.Access.KeyRegister>().RevokeAsync(created.Key.Name["keys/".Length..], TimeProvider.System.GetUtcNow(), "another node", Token);
 
         AssertEnded(await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(Token)).WaitAsync(s_promise, Token));
     }

@@ -12,13 +12,16 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f15dc845-101a-4136-8208-c5f38c03c804"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("81181fcf-1bf0-4f51-8ffd-64a313e7348a"), entityTypeCount: 10)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var auditRow = AuditRowEntityType.Create(this);
+            var chainHeadRow = ChainHeadRowEntityType.Create(this);
+            var matchRow = MatchRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var commitRow = CommitRowEntityType.Create(this);
@@ -27,6 +30,9 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
             var storeRow = StoreRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AuditRowEntityType.CreateAnnotations(auditRow);
+            ChainHeadRowEntityType.CreateAnnotations(chainHeadRow);
+            MatchRowEntityType.CreateAnnotations(matchRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             CommitRowEntityType.CreateAnnotations(commitRow);

@@ -11,13 +11,16 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("186f741f-4ffa-44c2-9ee4-5a8ea6a6d9e6"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("96fa2514-e7b4-4943-b036-7988ede2ef19"), entityTypeCount: 9)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var auditRow = AuditRowEntityType.Create(this);
+            var chainHeadRow = ChainHeadRowEntityType.Create(this);
+            var matchRow = MatchRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
@@ -25,6 +28,9 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
             var storeRow = StoreRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AuditRowEntityType.CreateAnnotations(auditRow);
+            ChainHeadRowEntityType.CreateAnnotations(chainHeadRow);
+            MatchRowEntityType.CreateAnnotations(matchRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
