@@ -1,6 +1,8 @@
 using System.Text;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Ledger;
+using TechMatch.Store.Audit;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -68,6 +70,22 @@ public sealed class CorruptionTests
         Assert.Equal(StoreFailure.Corrupt, e.Reason);
         Assert.Contains("needs/spoilt does not match its hash", e.Message, StringComparison.Ordinal);
         Assert.NotNull(await bench.Store.GetAsync(RecordId.Parse("needs/sound"), AccessScope.Public, Token));
+    }
+
+    // The name of a method stands in the body of an entry and nowhere else.
+    [Fact]
+    public async Task Flipped_bit_in_the_file_inside_an_audit_entry_passes_quick_check_and_is_found_by_verification()
+    {
+        await using var bench = await StoreBench.StartAsync();
+        await bench.CreateAsync(Some.Need("sound"));
+        await bench.CreateAsync(Some.Need("spoilt"), StoreBench.By with { Method = "UnmistakableMethod" });
+        await bench.CloseAsync();
+        var bytes = await File.ReadAllBytesAsync(bench.DatabaseFile, Token);
+        bytes[bytes.AsSpan().IndexOf("UnmistakableMethod"u8)] ^= 0x01;
+        await File.WriteAllBytesAsync(bench.DatabaseFile, bytes, Token);
+
+        await bench.OpenAsync();
+        Assert.Equal(["row 2 does not match its hash"], (await new ChainReader(bench.Store).VerifyAsync(Chain.Audit, [], Token)).Faults);
     }
 
     private static async Task<StoreBench> FilledAndClosedAsync()

@@ -61,6 +61,9 @@ public sealed class MatrixTests : IAsyncLifetime
         ("GetIndexState", async s => await s.Admin.GetIndexStateAsync(new GetIndexStateRequest()), "GET", "/v1/admin/index", null, ["staff", "administrator"]),
         ("VerifyIndex", async s => await s.Admin.VerifyIndexAsync(new VerifyIndexRequest()), "POST", "/v1/admin/index:verify", "{}", ["administrator"]),
         ("ListKeys", async s => await s.Access.ListKeysAsync(new ListKeysRequest()), "GET", "/v1/keys", null, ["administrator"]),
+        ("ListAuditEntries", async s => await s.Audit.ListAuditEntriesAsync(new ListAuditEntriesRequest()), "GET", "/v1/audit/entries", null, ["administrator"]),
+        ("VerifyChains", async s => await s.Audit.VerifyChainsAsync(new VerifyChainsRequest()), "POST", "/v1/audit:verify", "{}", ["administrator"]),
+        ("ExportChain", s => FirstAsync(s.Audit.ExportChain(new ExportChainRequest { Chain = "audit" })), "GET", "", null, ["administrator"]),
         ("WhoAmI", async s => await s.Access.WhoAmIAsync(new WhoAmIRequest()), "GET", "/v1/whoami", null, s_callers),
         ("BatchImport", async s => await s.Ingest.BatchImportRecordsAsync(new BatchImportRecordsRequest { Records = { Given.Technology("imported") } }), "POST", "/v1/records:import",
             """{"records": [{"name": "technologies/imported"}]}""", ["staff", "administrator"]),
@@ -266,6 +269,8 @@ public sealed class MatrixTests : IAsyncLifetime
         public AdminService.AdminServiceClient Admin => new(Invoker);
 
         public AccessService.AccessServiceClient Access => new(Invoker);
+
+        public AuditService.AuditServiceClient Audit => new(Invoker);
     }
 
     private sealed record Cell(bool IsReader, bool IsOwn, bool IsPublished);

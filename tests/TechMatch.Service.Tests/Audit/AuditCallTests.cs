@@ -52,7 +52,7 @@ public sealed class AuditCallTests : IAsyncLifetime
             "BatchGetRecords" => catalog.BatchGetRecordsAsync(new BatchGetRecordsRequest { Names = { "technologies/priced" } }, cancellationToken: Token).ResponseAsync,
             "ListRecords" => catalog.ListRecordsAsync(new ListRecordsRequest(), cancellationToken: Token).ResponseAsync,
             "Search" => new SearchService.SearchServiceClient(invoker).SearchAsync(new SearchRequest { Query = "price" }, cancellationToken: Token).ResponseAsync,
-            "Match" => new MatchService.MatchServiceClient(invoker).MatchAsync(new MatchRequest { Name = "needs/kz-kiln-heat" }, cancellationToken: Token).ResponseAsync,
+            "Match" => new MatchService.MatchServiceClient(invoker).MatchAsync(new MatchRequest { Text = new FreeText { Text = "Kiln waste heat at a price" } }, cancellationToken: Token).ResponseAsync,
             _ => catalog.UpdateRecordAsync(new UpdateRecordRequest { Record = Priced() }, cancellationToken: Token).ResponseAsync,
         };
         await call;
@@ -128,10 +128,10 @@ public sealed class AuditCallTests : IAsyncLifetime
     [Theory]
     [InlineData(PrincipalRole.Staff, StatusCode.PermissionDenied)]
     [InlineData(PrincipalRole.Owner, StatusCode.PermissionDenied)]
-    [InlineData(PrincipalRole.Anonymous, StatusCode.Unauthenticated)]
+    [InlineData(PrincipalRole.Unspecified, StatusCode.Unauthenticated)]
     public async Task Log_forAnybodyButAdministrators_isClosed(PrincipalRole role, StatusCode expected)
     {
-        var client = new AuditService.AuditServiceClient(_guarded.As(role == PrincipalRole.Anonymous ? null : await _guarded.KeyAsync(role)));
+        var client = new AuditService.AuditServiceClient(_guarded.As(role == PrincipalRole.Unspecified ? null : await _guarded.KeyAsync(role)));
 
         Assert.Equal(expected, (await Refusal.OfAsync(client.ListAuditEntriesAsync(new ListAuditEntriesRequest(), cancellationToken: Token))).Code);
         Assert.Equal(expected, (await Refusal.OfAsync(client.VerifyChainsAsync(new VerifyChainsRequest(), cancellationToken: Token))).Code);
