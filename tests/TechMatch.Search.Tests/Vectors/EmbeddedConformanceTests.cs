@@ -40,13 +40,36 @@ public sealed class EmbeddedOracleTests : VectorOracleConformance, IDisposable
     public void Dispose() => _folder.Dispose();
 }
 
-/// <summary>The same histories with a new snapshot at every commit that has anything to fold in.</summary>
-public sealed class EmbeddedCompactionOracleTests : VectorOracleConformance, IDisposable
+/// <summary>The same histories with a new segment at every commit that has anything to seal, and merging in the background.</summary>
+public sealed class EmbeddedFoldingOracleTests : VectorOracleConformance, IDisposable
 {
     private readonly TempFolder _folder = new();
 
     protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) =>
-        Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, compactionBytes: 0));
+        Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Folding));
 
     public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>The same histories with everything found by codes, scanned or walked to, in segments of any size.</summary>
+public sealed class EmbeddedGraphOracleTests : VectorOracleConformance, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Coded));
+
+    public void Dispose() => _folder.Dispose();
+}
+
+public sealed class EmbeddedGraphFilterTests : VectorFilterConformance
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Coded));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
 }
