@@ -32,8 +32,13 @@ internal static class VectorSpeed
         Console.WriteLine($"open {opening.ElapsedMilliseconds} ms");
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var filter in (string[])["none", "f50", "f10", "f1"]) await QueriesAsync(set, store, filter, cancellationToken);
-            Scan(set, store);
+            foreach (var filter in (string[])["none", "f50", "f10", "f1"])
+            {
+                await QueriesAsync(set, store, filter, cancellationToken);
+                Floats(set, filter);
+            }
+
+            Ways(set, store);
         }
     }
 
@@ -79,43 +84,88 @@ internal static class VectorSpeed
         Console.WriteLine($"vec {filter,-4} p50 {times[set.Queries / 2]:0.000} p95 {times[set.Queries * 95 / 100]:0.000} ms  recall@10 {found10 / (double)of10:0.0000} @100 {found / (double)of:0.0000}");
     }
 
-    /// <summary>The bare scan over all codes of the largest segment, with scoring of the best in float.</summary>
-    private static unsafe void Scan(VectorSet set, EmbeddedVectorStore store)
+    /// <summary>What to compare with: a loop over the floats of every row that passes, without store, names or payloads.</summary>
+    private static void Floats(VectorSet set, string filter)
+    {
+        var passes = set.Passes(filter);
+        var times = new double[set.Queries];
+        for (var q = 0; q < set.Queries; q++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var best = new BestRows(K);
+            for (var row = 0; row < set.Size; row++)
+            {
+                if (passes(q, row)) best.Offer(RowKey.Of(System.Numerics.Tensors.TensorPrimitives.Dot(set.Query(q).Span, set.Vector(row)), row));
+            }
+
+            times[q] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        Console.WriteLine($"    float scan p50 {times[set.Queries / 2]:0.000} ms");
+    }
+
+    /// <summary>Each way of reading codes by itself, on the largest segment: what the choice between them is calibrated with.</summary>
+    private static unsafe void Ways(VectorSet set, EmbeddedVectorStore store)
     {
         var part = store.Parts.MaxBy(p => p.Segment.Rows)!;
         var block = part.Segment.Block;
-        var code = new sbyte[block.Stride];
-        var times = new double[set.Queries];
-        fixed (sbyte* query = code)
+        Time("scan of all codes, then floats", SearchPlan.BreadthOf(K), (query, bias, _, best) =>
         {
-            for (var q = 0; q < set.Queries; q++)
+            CodeScan.All(block, part.Segment.Rows, (sbyte*)query, bias, 0, best, CancellationToken.None);
+            return part.Segment.Rows;
+        });
+        var (bits, scratch) = (new ulong[(part.Segment.Rows + 63) / 64], new ulong[(part.Segment.Rows + 63) / 64]);
+        foreach (var name in (string[])["f50", "f10"])
+        {
+            var filters = set.Filters(name);
+            Time($"filter {name} alone", K, (_, _, q, _) => Match(filters[q]));
+            Time($"scan of {name}, then floats", SearchPlan.BreadthOf(K), (query, bias, q, best) =>
             {
-                var start = Stopwatch.GetTimestamp();
-                using var best = new BestRows(SearchPlan.BreadthOf(K));
-                VectorCode.WriteQuery(set.Query(q).Span, code);
-                CodeScan.All(block, part.Segment.Rows, query, VectorCode.BiasOf(code), 0, best, CancellationToken.None);
-                var rescored = new BestPassages(K);
-                foreach (var key in best.Keys) rescored.Offer(part.Segment.SlotOf(RowKey.RowOf(key)), 0, System.Numerics.Tensors.TensorPrimitives.Dot(set.Query(q).Span, block.Rows(RowKey.RowOf(key), 1)));
-                rescored.Take();
-                times[q] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                var passing = Match(filters[q]);
+                CodeScan.Some(block, bits, (sbyte*)query, bias, 0, best, CancellationToken.None);
+                return passing;
+            });
+            if (part.Graph is { } graph) Time($"walk under {name}, then floats", SearchPlan.BreadthOf(K), (query, bias, q, best) =>
+            {
+                Match(filters[q]);
+                return graph.Search(part.Segment, (sbyte*)query, bias, bits, best, CancellationToken.None);
+            });
+        }
+
+        foreach (var breadth in (int[])[100, 150, 200, 300])
+        {
+            if (part.Graph is { } graph) Time($"walk of breadth {breadth}, then floats", breadth, (query, bias, _, best) => graph.Search(part.Segment, (sbyte*)query, bias, [], best, CancellationToken.None));
+        }
+
+        long Match(RecordFilter filter)
+        {
+            part.Segment.Payloads.Match(filter, AccessScope.Public, bits, scratch);
+            return System.Numerics.Tensors.TensorPrimitives.PopCount<ulong>(bits);
+        }
+
+        void Time(string what, int breadth, Func<nint, int, int, BestRows, long> read)
+        {
+            var code = new sbyte[block.Stride];
+            var (times, steps) = (new double[set.Queries], 0L);
+            fixed (sbyte* query = code)
+            {
+                for (var q = 0; q < set.Queries; q++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    using var best = new BestRows(breadth);
+                    VectorCode.WriteQuery(set.Query(q).Span, code);
+                    steps += read((nint)query, VectorCode.BiasOf(code), q, best);
+                    var rescored = new BestPassages(K);
+                    foreach (var key in best.Keys)
+                        rescored.Offer(part.Segment.SlotOf(RowKey.RowOf(key)), 0, System.Numerics.Tensors.TensorPrimitives.Dot(set.Query(q).Span, block.Rows(RowKey.RowOf(key), 1)));
+                    rescored.Take();
+                    times[q] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }
             }
 
             Array.Sort(times);
-            Console.WriteLine($"scan of codes with scoring: p50 {times[set.Queries / 2]:0.000} ms, best {times[0]:0.000} ms");
-            if (part.Graph is not { } graph) return;
-            foreach (var breadth in (int[])[100, 150, 200, 300])
-            {
-                var steps = 0L;
-                var clock = Stopwatch.StartNew();
-                for (var q = 0; q < set.Queries; q++)
-                {
-                    VectorCode.WriteQuery(set.Query(q).Span, code);
-                    using var best = new BestRows(breadth);
-                    steps += graph.Search(part.Segment, query, VectorCode.BiasOf(code), [], best, CancellationToken.None);
-                }
-
-                Console.WriteLine($"walk breadth {breadth}: {clock.Elapsed.TotalMilliseconds / set.Queries:0.000} ms, {steps / set.Queries} codes read");
-            }
+            Console.WriteLine($"    {what}: p50 {times[set.Queries / 2]:0.000}, best {times[0]:0.000} ms, {steps / set.Queries} codes");
         }
     }
 }
@@ -154,6 +204,18 @@ internal sealed class VectorSet
     }
 
     public ReadOnlyMemory<float> Query(int number) => _queries.AsMemory(number * Space.Dimensions, Space.Dimensions);
+
+    public ReadOnlySpan<float> Vector(int row) => _vectors.AsSpan(row * Space.Dimensions, Space.Dimensions);
+
+    /// <summary>Whether a row passes the filter of a query.</summary>
+    public Func<int, int, bool> Passes(string name)
+    {
+        if (name == "none") return (_, _) => true;
+        var filters = Filters(name);
+        var countries = filters.Select(f => _countries.Select(c => f.Countries.Contains(CountryCode.Of(c))).ToArray()).ToArray();
+        var levels = filters.Select(f => f.MinReadiness!.Value.Value).ToArray();
+        return (query, row) => countries[query][_country[row]] && _trl[row] >= levels[query];
+    }
 
     public VectorPoint Point(int row)
     {

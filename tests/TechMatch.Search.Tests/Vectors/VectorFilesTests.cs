@@ -2,6 +2,7 @@ using System.Text;
 using TechMatch.Core.Access;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Vectors;
+using TechMatch.Search.Vectors.Segments;
 using TechMatch.TestKit;
 using static TechMatch.Search.Tests.Vectors.Vec;
 
@@ -11,6 +12,9 @@ namespace TechMatch.Search.Tests.Vectors;
 public sealed class VectorFilesTests : IDisposable
 {
     private const string Mark = "vectors.commit";
+
+    /// <summary>Two rows are sealed by their commit, one stays in the log.</summary>
+    private static readonly VectorLimits s_pairs = VectorLimits.Default with { SealRows = 2 };
 
     private readonly TempFolder _folder = new();
 
@@ -75,7 +79,7 @@ public sealed class VectorFilesTests : IDisposable
     {
         await CommittedAsync();
         using var elsewhere = new TempFolder();
-        await using (var other = EmbeddedVectorStore.Open(elsewhere.Path, Space, Limits.Folding))
+        await using (var other = EmbeddedVectorStore.Open(elsewhere.Path, Space, s_pairs))
         {
             await other.UpsertAsync([Point("x", North), Point("y", North, 0, Payload(new string('h', 600)))], Token);
             await other.CommitAsync(1, Token);
@@ -212,7 +216,7 @@ public sealed class VectorFilesTests : IDisposable
 
     private async Task<Dictionary<string, byte[]>> CommittedAsync()
     {
-        await using (var store = EmbeddedVectorStore.Open(_folder.Path, Space, Limits.Folding))
+        await using (var store = EmbeddedVectorStore.Open(_folder.Path, Space, s_pairs))
         {
             await store.UpsertAsync([Point("a", East), Point("b", AtCosine(0.5), 0, Payload(new string('h', 600)))], Token);
             await store.CommitAsync(1, Token);
