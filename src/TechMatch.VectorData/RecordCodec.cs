@@ -25,7 +25,13 @@ internal sealed class RecordCodec(CollectionModel model)
     {
         var record = model.CreateRecord<TRecord>() ?? throw new InvalidOperationException($"expected a type with a parameterless constructor, got {typeof(TRecord).Name}");
         foreach (var property in model.KeyProperties) property.SetValueAsObject(record, json[property.StorageName].Deserialize(property.Type));
-        foreach (var property in model.DataProperties) property.SetValueAsObject(record, json[property.StorageName]?.Deserialize(property.Type));
+        foreach (var property in model.DataProperties)
+        {
+            var value = json[property.StorageName]?.Deserialize(property.Type);
+            // A property that the type has gained since keeps what a new record has in it.
+            if (value is not null || property.IsNullable) property.SetValueAsObject(record, value);
+        }
+
         if (!withVectors) return record;
         foreach (var property in model.VectorProperties) property.SetValueAsObject(record, Shown(VectorOf(json, property.StorageName), property.Type));
         return record;
@@ -41,7 +47,8 @@ internal sealed class RecordCodec(CollectionModel model)
         ReadOnlyMemory<float> memory => memory,
         float[] array => array,
         Embedding<float> embedding => embedding.Vector,
-        _ => null,
+        // A bare null would become an empty array, and that a vector.
+        _ => (ReadOnlyMemory<float>?)null,
     };
 
     private static object? Shown(float[]? vector, Type type)

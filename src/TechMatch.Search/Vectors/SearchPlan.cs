@@ -18,23 +18,24 @@ internal enum SearchWay
 /// <summary>Chooses by the number of codes each way is expected to read, weighted with what reading one costs there (docs/adr/0031).</summary>
 internal static class SearchPlan
 {
-    /// <summary>Rows kept for scoring in float, for k wanted.</summary>
-    public static int BreadthOf(int k) => Math.Max(MinBreadth, k + k / 2);
-
     private const int MinBreadth = 96;
 
     /// <summary>Codes that a walk reads for each row it keeps, where all rows pass.</summary>
-    private const double StepsPerKept = 14;
+    private const double StepsPerKept = 8.5;
 
-    /// <summary>What reading a code costs in a walk, in a scan of some rows, and of all: cache misses, then the loop over bits.</summary>
-    private const double WalkCost = 4;
-    private const double SomeCost = 2;
+    /// <summary>What reading a code costs in a walk, in a scan of some rows, and in one of all.</summary>
+    private const double WalkCost = 10;
+    private const double SomeCost = 3;
     private const double AllCost = 1;
+
+    /// <summary>Rows kept for scoring in float, for k wanted.</summary>
+    public static int BreadthOf(int k) => Math.Max(MinBreadth, k + k / 2);
 
     /// <param name="passing">Rows of the segment that pass and are not gone.</param>
     public static SearchWay Choose(int rows, int passing, int k, bool hasGraph, VectorLimits limits)
     {
-        if (passing <= limits.ExactRows) return SearchWay.Exact;
+        // Where codes would pick every row, they pick nothing.
+        if (rows <= limits.ExactRows || passing <= Math.Min(limits.ExactRows, BreadthOf(k))) return SearchWay.Exact;
         if (!hasGraph) return SearchWay.Scan;
         var scan = passing * (passing == rows ? AllCost : SomeCost);
         // A walk meets rows that do not pass in their proportion, and keeps none of them.

@@ -129,7 +129,7 @@ internal sealed unsafe class ViewSearch : IDisposable
         var cosine = CosineOf(_space, _query.Span, segment.Block.Rows(row, 1));
         if (cosine < _best.Least) return;
         var slot = segment.SlotOf(row);
-        Offer(slot, row - slot.FirstRow, cosine);
+        if (_passes.Passes(slot.Id, slot.Payload)) _best.Offer(slot, row - slot.FirstRow, cosine);
     }
 
     /// <summary>Appended slots are few, and each is asked by its payload.</summary>
@@ -149,29 +149,71 @@ internal sealed unsafe class ViewSearch : IDisposable
         }
     }
 
+    /// <summary>Scores candidates in float, then looks up who the nearest of them are: names and payloads lie far apart in memory.</summary>
     /// <param name="appended">Where the rows of appended slots begin.</param>
     private void Rescore(int appended)
     {
-        foreach (var key in _candidates.Keys)
+        var (keys, count) = (ArrayPool<ulong>.Shared.Rent(_candidates.Count), _candidates.Count);
+        _candidates.Keys.CopyTo(keys);
+        for (var i = 0; i < count; i++)
         {
-            var row = RowKey.RowOf(key);
-            if (row >= appended)
-            {
-                var slot = _view.AppendedAt(row - appended);
-                var index = row - appended - slot.AppendedRow;
-                _best.Offer(slot, index, CosineOf(_space, _query.Span, slot.Vector(index)));
-                continue;
-            }
-
-            var part = 0;
-            for (; row >= _view.Parts[part].Segment.Rows; part++) row -= _view.Parts[part].Segment.Rows;
-            Score(_view.Parts[part].Segment, row);
+            if (i + 1 < count) Prefetch(RowKey.RowOf(keys[i + 1]), appended);
+            var row = RowKey.RowOf(keys[i]);
+            var (block, at) = Locate(row, appended);
+            keys[i] = RowKey.Of(CosineOf(_space, _query.Span, block.Rows(at, 1)), row);
         }
+
+        var sorted = keys.AsSpan(0, count);
+        sorted.Sort();
+        var (taken, last) = (0, float.PositiveInfinity);
+        for (var i = count - 1; i >= 0; i--)
+        {
+            var (row, cosine) = (RowKey.RowOf(sorted[i]), RowKey.ScoreOf(sorted[i]));
+            // Those as near as the k-th may be ahead of it by name.
+            if (taken >= _k && cosine < last) break;
+            var slot = SlotOf(row, appended, out var index);
+            // The bit sets say which rows may pass; the payload of what would be a hit has the last word.
+            if (!_passes.Passes(slot.Id, slot.Payload)) continue;
+            _best.Offer(slot, index, cosine);
+            (taken, last) = (taken + 1, cosine);
+        }
+
+        ArrayPool<ulong>.Shared.Return(keys);
     }
 
-    /// <summary>The bit sets say which rows may pass; the payload of what would be a hit has the last word.</summary>
-    private void Offer(RecordSlot slot, int index, float cosine)
+    private void Prefetch(int row, int appended)
     {
-        if (_passes.Passes(slot.Id, slot.Payload)) _best.Offer(slot, index, cosine);
+        var (block, at) = Locate(row, appended);
+        CodeScan.Prefetch((byte*)(block.Vectors + (long)at * block.Dimensions), block.Dimensions * sizeof(float));
+    }
+
+    private (RowBlock Block, int Row) Locate(int row, int appended)
+    {
+        if (row >= appended)
+        {
+            var slot = _view.AppendedAt(row - appended);
+            return (slot.Block, slot.FirstRow + row - appended - slot.AppendedRow);
+        }
+
+        var part = 0;
+        for (; row >= _view.Parts[part].Segment.Rows; part++) row -= _view.Parts[part].Segment.Rows;
+        return (_view.Parts[part].Segment.Block, row);
+    }
+
+    private RecordSlot SlotOf(int row, int appended, out int index)
+    {
+        RecordSlot slot;
+        if (row >= appended)
+        {
+            slot = _view.AppendedAt(row - appended);
+            index = row - appended - slot.AppendedRow;
+            return slot;
+        }
+
+        var part = 0;
+        for (; row >= _view.Parts[part].Segment.Rows; part++) row -= _view.Parts[part].Segment.Rows;
+        slot = _view.Parts[part].Segment.SlotOf(row);
+        index = row - slot.FirstRow;
+        return slot;
     }
 }

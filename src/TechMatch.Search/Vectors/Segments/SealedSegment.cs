@@ -11,14 +11,15 @@ namespace TechMatch.Search.Vectors.Segments;
 /// </summary>
 internal sealed class SealedSegment
 {
-    private readonly int[] _firstRows;
+    private readonly int[] _slotOf;
     private readonly Lazy<PayloadIndex> _payloads;
 
     private SealedSegment(int number, byte[] identity, MappedBlock block, Func<RowBlock, List<RecordSlot>> slots)
     {
         (Number, Identity, Block, Slots) = (number, identity, block, slots(block));
         Rows = Slots.Sum(s => s.Count);
-        _firstRows = [.. Slots.Select(s => s.FirstRow)];
+        _slotOf = new int[Rows];
+        for (var i = 0; i < Slots.Count; i++) _slotOf.AsSpan(Slots[i].FirstRow, Slots[i].Count).Fill(i);
         _payloads = new Lazy<PayloadIndex>(() => new PayloadIndex(Slots, Rows));
     }
 
@@ -37,11 +38,7 @@ internal sealed class SealedSegment
 
     public static string FileName(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"vectors-{number:000000}.segment");
 
-    public RecordSlot SlotOf(int row)
-    {
-        var at = Array.BinarySearch(_firstRows, row);
-        return Slots[at >= 0 ? at : ~at - 1];
-    }
+    public RecordSlot SlotOf(int row) => Slots[_slotOf[row]];
 
     /// <summary>Writes a segment and reads it back: one that the disk did not keep is never named.</summary>
     /// <param name="slots">Ordered by name, at least one: rows that tie are then found in the order of their names.</param>
