@@ -55,8 +55,9 @@ internal static class VectorSpeed
         await store.DisposeAsync();
         await using var again = EmbeddedVectorStore.Open(folder, set.Space);
         Console.WriteLine($"opened {clock.Elapsed.TotalSeconds:0.00} s");
+        var before = Environment.CpuUsage.TotalTime;
         await again.SettleAsync(cancellationToken);
-        Console.WriteLine($"graph {clock.Elapsed.TotalSeconds:0.00} s");
+        Console.WriteLine($"graph {clock.Elapsed.TotalSeconds:0.00} s, {(Environment.CpuUsage.TotalTime - before).TotalSeconds:0.00} s of processor");
     }
 
     private static async Task QueriesAsync(VectorSet set, EmbeddedVectorStore store, string filter, CancellationToken cancellationToken)

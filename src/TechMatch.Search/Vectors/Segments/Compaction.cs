@@ -15,13 +15,17 @@ internal sealed class Compaction(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private Task _task = Task.CompletedTask;
+    private bool _running;
+    private bool _asked;
 
-    /// <summary>Goes to work if there is any and it is not at work.</summary>
+    /// <summary>Goes to work if there is any; if it is at work, it looks once more before it ends.</summary>
     public void Start()
     {
         lock (_gate)
         {
-            if (!_task.IsCompleted || _stopping.IsCancellationRequested || !IsDue()) return;
+            _asked = true;
+            if (_running || _stopping.IsCancellationRequested || !IsDue()) return;
+            _running = true;
             _task = Task.Run(WorkAsync);
         }
     }
@@ -61,7 +65,12 @@ internal sealed class Compaction(
         var stop = _stopping.Token;
         try
         {
-            while (Step(stop) is { } result) await install(result, stop).ConfigureAwait(false);
+            do
+            {
+                while (Step(stop) is { } result) await install(result, stop).ConfigureAwait(false);
+            }
+            while (GoesOn());
+            return;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -70,6 +79,19 @@ internal sealed class Compaction(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SearchUnavailableException or AggregateException { InnerException: OperationCanceledException })
         {
             // Searches lose time, not answers, without it; the next commit tries again.
+        }
+
+        lock (_gate) _running = false;
+    }
+
+    private bool GoesOn()
+    {
+        lock (_gate)
+        {
+            var asked = _asked;
+            _asked = false;
+            if (!asked) _running = false;
+            return asked;
         }
     }
 
