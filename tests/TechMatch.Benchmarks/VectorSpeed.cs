@@ -127,7 +127,7 @@ internal static class VectorSpeed
                 CodeScan.Some(block, bits, (sbyte*)query, bias, 0, best, CancellationToken.None);
                 return passing;
             });
-            if (part.Graph is { } graph) Time($"walk under {name}, then floats", SearchPlan.BreadthOf(K), (query, bias, q, best) =>
+            if (part.Graph is { } graph) Time($"walk under {name}, then floats", SearchPlan.WalkBreadthOf(K), (query, bias, q, best) =>
             {
                 Match(filters[q]);
                 return graph.Search(part.Segment, (sbyte*)query, bias, bits, best, CancellationToken.None);

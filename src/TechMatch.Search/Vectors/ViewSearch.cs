@@ -93,7 +93,7 @@ internal sealed unsafe class ViewSearch : IDisposable
                     Exact(segment, wanted, cancellationToken);
                     break;
                 case SearchWay.Walk:
-                    using (var found = new BestRows(SearchPlan.BreadthOf(_k)))
+                    using (var found = new BestRows(SearchPlan.WalkBreadthOf(_k)))
                     {
                         part.Graph!.Search(segment, code, _bias, passing == segment.Rows ? [] : wanted, found, cancellationToken);
                         foreach (var key in found.Keys) _candidates.Offer(RowKey.Of(RowKey.ScoreOf(key), offset + RowKey.RowOf(key)));
