@@ -50,12 +50,12 @@ internal static class WeightProfileJson
             GateRules.TryParse(id, out var rule) ? rule : throw new JsonException($"hardGates: expected rule ids such as {GateRules.Id(GateRule.Readiness)}, got '{id}'");
     }
 
-    private sealed record CalibrationFile(string Id, CalibrationCurve Curve, double? Exponent = null, double? Midpoint = null, double? Steepness = null)
+    private sealed record CalibrationFile(string Id, CalibrationCurve Curve, double? Exponent = null, double? ShortExponent = null, double? Midpoint = null, double? Steepness = null)
     {
-        public LexicalCalibration ToCalibration() => (Curve, Exponent, Midpoint, Steepness) switch
+        public LexicalCalibration ToCalibration() => (Curve, Exponent, ShortExponent, Midpoint, Steepness) switch
         {
-            (CalibrationCurve.Power, { } a, null, null) => Matching.LexicalCalibration.Power(Id, a),
-            (CalibrationCurve.Logistic, null, { } m, { } s) => Matching.LexicalCalibration.Logistic(Id, m, s),
+            (CalibrationCurve.Power, { } a, var b, null, null) => Matching.LexicalCalibration.Power(Id, a, b ?? a),
+            (CalibrationCurve.Logistic, null, null, { } m, { } s) => Matching.LexicalCalibration.Logistic(Id, m, s),
             _ => throw new JsonException("lexicalCalibration: expected an exponent for a power curve, or a midpoint and a steepness for a logistic one"),
         };
     }

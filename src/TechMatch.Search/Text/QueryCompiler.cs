@@ -45,13 +45,8 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
             if (sum.Count > 0) best.Add(new SumOf(sum));
         }
 
-        foreach (var named in Concepts(query))
-        {
-            best.Add(new SumOf(named));
-            var most = named.Select(n => n.Attainable).ToList();
-            (attainable, reach) = (Math.Max(attainable, most.Sum()), Math.Max(reach, ReachOf(most)));
-        }
-
+        best.AddRange(Concepts(query, reach));
+        attainable = best.Select(b => b.Attainable).Append(attainable).Max();
         return best.Count > 0 ? new CompiledQuery(new BestOf(best), RulesOf(query), attainable * RoundingMargin, reach, _seeker) : null;
     }
 
@@ -71,18 +66,26 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         return groups;
     }
 
-    /// <summary>The concepts of the question in every language it is not written in: per concept the best of its terms.</summary>
-    private IEnumerable<IReadOnlyList<ScoreNode>> Concepts(TextQuery query)
+    /// <summary>
+    /// The concepts of the question in every language it is not written in: per concept the best of its terms. Terms of several
+    /// words add up to more than the words of the question do; scaled to the same reach, a record in another language cannot
+    /// move the measure for those in the question's own.
+    /// </summary>
+    private IEnumerable<ScoreNode> Concepts(TextQuery query, double reach)
     {
         if (query.Concepts.Count == 0 || _options.ConceptWeight <= 0) yield break;
         var asked = GroupsOf(query);
         foreach (var group in LanguageGroup.All)
         {
             if (asked.Contains(group) || searcher.StatisticsOf(group).Documents == 0) continue;
-            List<ScoreNode> named = [.. query.Concepts.Select(c => Named(c, group)).OfType<ScoreNode>()];
-            if (named.Count > 0) yield return named;
+            var named = Named(query, group, 1);
+            if (named.Count == 0) continue;
+            var most = ReachOf([.. named.Select(n => n.Attainable)]);
+            yield return new SumOf(reach == 0 || most <= reach ? named : Named(query, group, reach / most));
         }
     }
+
+    private List<BestOf> Named(TextQuery query, LanguageGroup group, double scale) => [.. query.Concepts.Select(c => Named(c, group, scale)).OfType<BestOf>()];
 
     /// <summary>Σ of the parts, the i-th largest at i^−decay: who answers a long question says a part of its words only.</summary>
     private double ReachOf(List<double> parts)
@@ -93,12 +96,12 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         return reach;
     }
 
-    private BestOf? Named(QueryConcept concept, LanguageGroup group)
+    private BestOf? Named(QueryConcept concept, LanguageGroup group, double scale)
     {
         var any = new List<ScoreNode>();
         foreach (var term in concept.WordsIn(group))
         {
-            var words = term.Select(w => Term(w, concept.Weight * _options.ConceptWeight, group)).OfType<FieldedWord>().ToList();
+            var words = term.Select(w => Term(w, scale * concept.Weight * _options.ConceptWeight, group)).OfType<FieldedWord>().ToList();
             // Of a long term one word in three may be missing, as "the" technology or another case of it; of two, none.
             var needed = (2 * term.Count + 2) / 3;
             if (words.Count >= needed) any.Add(new MostOf(words, needed));

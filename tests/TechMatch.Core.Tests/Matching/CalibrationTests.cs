@@ -17,7 +17,7 @@ public sealed class CalibrationTests
         var (low, high) = (Math.Min(a, b) / 1e6, Math.Max(a, b) / 1e6);
         var curve = logistic ? s_logistic : s_root;
 
-        var (x, y) = (curve.Apply(low, attainable), curve.Apply(high, attainable));
+        var (x, y) = (curve.Apply(low, attainable, 2.0 * attainable), curve.Apply(high, attainable, 2.0 * attainable));
 
         Assert.True(x <= y, $"{x} for {low}, {y} for {high}");
         Assert.InRange(x, 0f, 1f);
@@ -26,29 +26,42 @@ public sealed class CalibrationTests
 
     [Theory]
     [InlineData(0, 10, 0)]
-    [InlineData(2.5, 10, 0.5)] // √0.25
-    [InlineData(6.4, 10, 0.8)] // √0.64
-    [InlineData(10, 10, 1)]
-    [InlineData(11, 10, 1)] // boosts can carry a score past the bound
+    [InlineData(2.5, 10, 0.475)] // 0.95 · √0.25
+    [InlineData(6.4, 10, 0.76)] // 0.95 · √0.64
+    [InlineData(10, 10, 0.95)]
+    [InlineData(20, 10, 1)] // the attainable maximum
+    [InlineData(21, 10, 1)] // rounding can carry a score past the bound
     [InlineData(0, 0, 0)] // no query term is in the index
-    public void PowerCalibration_shares_followRoot(double raw, double attainable, double expected) =>
-        Assert.Equal(expected, s_root.Apply(raw, attainable), 1e-6);
+    public void PowerCalibration_shares_followRoot(double raw, double reach, double expected) =>
+        Assert.Equal(expected, s_root.Apply(raw, reach, 2 * reach), 1e-6);
 
     [Fact]
     public void LogisticCalibration_endsAndMiddle_areStretched()
     {
-        // σ(8·(x − 0.4)): σ(−3.2) = 0.039166, σ(0) = 0.5, σ(4.8) = 0.991837; (0.5 − 0.039166) / (0.991837 − 0.039166) = 0.483728.
-        Assert.Equal(0, s_logistic.Apply(0, 1));
-        Assert.Equal(0.483728, s_logistic.Apply(0.4, 1), 1e-5);
-        Assert.Equal(1, s_logistic.Apply(1, 1));
+        // σ(8·(x − 0.4)): σ(−3.2) = 0.039166, σ(0) = 0.5, σ(4.8) = 0.991837; (0.5 − 0.039166) / (0.991837 − 0.039166) = 0.483728; · 0.95 = 0.459542.
+        Assert.Equal(0, s_logistic.Apply(0, 1, 1));
+        Assert.Equal(0.459542, s_logistic.Apply(0.4, 1, 1), 1e-5);
+        Assert.Equal(0.95, s_logistic.Apply(1, 1, 1), 1e-6);
     }
 
+    // Half the reach of a question of two words is one common word; half the reach of a page is a good deal in common.
     [Theory]
-    [InlineData(double.NaN, 1)]
-    [InlineData(-0.1, 1)]
-    [InlineData(1, double.PositiveInfinity)]
-    public void LexicalCalibration_impossibleScores_areRefused(double raw, double attainable) =>
-        Assert.Throws<ArgumentException>(() => s_root.Apply(raw, attainable));
+    [InlineData(0.42, 0.2375)] // short: 0.95 · 0.5²
+    [InlineData(0.9, 0.2375)]
+    [InlineData(0.22, 0.584794)] // a page: 0.95 · 0.5^0.7
+    [InlineData(0.05, 0.584794)]
+    [InlineData(0.303974, 0.372677)] // √(0.22 · 0.42), half way: 0.95 · 0.5^1.35
+    public void Power_exponent_goesWithTheLengthOfTheQuestion(double reachable, double expected) =>
+        Assert.Equal(expected, LexicalCalibration.Power("length", 0.7, 2).Apply(1, 2, 2 / reachable), 1e-5);
+
+    [Theory]
+    [InlineData(double.NaN, 1, 1)]
+    [InlineData(-0.1, 1, 1)]
+    [InlineData(1, double.NaN, 1)]
+    [InlineData(1, 1, double.PositiveInfinity)]
+    [InlineData(2, 4, 3)] // a maximum under the reach
+    public void LexicalCalibration_impossibleScores_areRefused(double raw, double reach, double attainable) =>
+        Assert.Throws<ArgumentException>(() => s_root.Apply(raw, reach, attainable));
 
     [Theory]
     [InlineData(100, 5, 0)] // log10 100 = 2, the low end
@@ -108,6 +121,5 @@ public sealed class CalibrationTests
     {
         // 0.95 · 0.5^0.7 = 0.95 · 0.615572 = 0.584794.
         Assert.Equal(0.584794f, LexicalCalibration.Power("test/1", 0.7).Apply(2, 4, 9), 1e-6f);
-        Assert.Throws<ArgumentException>(() => LexicalCalibration.Power("test/1", 0.7).Apply(2, 4, 3));
     }
 }
