@@ -141,7 +141,7 @@ internal static class VectorSpeed
 
         long Match(RecordFilter filter)
         {
-            part.Segment.Payloads.Match(filter, AccessScope.Public, bits, scratch);
+            part.Segment.Payloads.Match(new PayloadFilter(filter, AccessScope.Public), filter, AccessScope.Public, bits, scratch);
             return System.Numerics.Tensors.TensorPrimitives.PopCount<ulong>(bits);
         }
 

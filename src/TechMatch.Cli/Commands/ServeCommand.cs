@@ -26,8 +26,7 @@ internal static class ServeCommand
             Pass("corpus", arguments.GetValue(corpus));
             Pass("vectors", arguments.GetValue(vectors));
             Pass("qdrant", arguments.GetValue(qdrant));
-            Pass("data", arguments.GetValue(Connection.DataOption));
-            return ServiceHost.RunAsync([.. args], cancellationToken);
+            return ServiceHost.RunAsync([.. args, .. Connection.Given(arguments)], cancellationToken);
         });
         return command;
     }

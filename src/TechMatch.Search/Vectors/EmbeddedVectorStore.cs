@@ -100,17 +100,18 @@ public sealed class EmbeddedVectorStore : IVectorStore
         return Task.FromResult<IReadOnlyList<VectorHit>>(ViewSearch.Run(_table.Read(), Space, _limits, query, k, filter, scope, cancellationToken));
     }
 
-    public Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, AccessScope scope, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(scope);
         VectorRules.Check(query.Span, Space);
         cancellationToken.ThrowIfCancellationRequested();
+        var passes = new PayloadFilter(RecordFilter.None, scope);
         var hits = new List<VectorHit>(records.Count);
         foreach (var id in records)
         {
-            if (_table.Find(id) is not { Count: > 0 } slot) continue;
-            hits.Add(Nearest(slot, query.Span));
+            if (_table.Find(id) is { Count: > 0 } slot && Nearest(slot, passes.FaceOf(slot.Id, slot.Payload), query.Span) is { } nearest) hits.Add(nearest);
         }
 
         return Task.FromResult<IReadOnlyList<VectorHit>>(hits);
@@ -147,7 +148,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
         foreach (var slot in view.Slots())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (passes.Passes(slot.Id, slot.Payload)) count += slot.Count;
+            if (passes.FaceOf(slot.Id, slot.Payload) is var face and not PayloadFilter.None) count += slot.Ordinals.Count(o => PayloadFilter.IsOf(face, o));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -263,19 +264,20 @@ public sealed class EmbeddedVectorStore : IVectorStore
         record.Id, record.Payload, [.. record.Passages.Select(p => p.Id.Ordinal)], [.. record.Passages.Select(p => p.Payload.Language)],
         [.. record.Passages.SelectMany(p => p.Vector.ToArray())]);
 
-    /// <summary>Of equals the first passage.</summary>
-    private VectorHit Nearest(RecordSlot slot, ReadOnlySpan<float> query)
+    /// <summary>Of equals the first passage; null where the face has none.</summary>
+    private VectorHit? Nearest(RecordSlot slot, int face, ReadOnlySpan<float> query)
     {
-        var (nearest, at) = (float.NegativeInfinity, 0);
+        var (nearest, at) = (float.NegativeInfinity, -1);
         var vectors = slot.Vectors;
         for (var i = 0; i < slot.Count; i++)
         {
+            if (!PayloadFilter.IsOf(face, slot.Ordinals[i])) continue;
             var cosine = ViewSearch.CosineOf(Space, query, vectors.Slice(i * query.Length, query.Length));
-            if (cosine > nearest || cosine == nearest && slot.Ordinals[i] < slot.Ordinals[at]) (nearest, at) = (cosine, i);
+            if (at < 0 || cosine > nearest || cosine == nearest && slot.Ordinals[i] < slot.Ordinals[at]) (nearest, at) = (cosine, i);
         }
 
         GC.KeepAlive(slot);
-        return new VectorHit(slot.Passage(at), Math.Clamp(nearest, -1, 1));
+        return at < 0 ? null : new VectorHit(slot.Passage(at), Math.Clamp(nearest, -1, 1));
     }
 
     private async Task WriteAsync(Action write, CancellationToken cancellationToken)

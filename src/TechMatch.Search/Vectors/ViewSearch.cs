@@ -83,7 +83,7 @@ internal sealed unsafe class ViewSearch : IDisposable
         try
         {
             var wanted = bits.AsSpan(0, words);
-            segment.Payloads.Match(filter, scope, wanted, scratch.AsSpan(0, words));
+            segment.Payloads.Match(_passes, filter, scope, wanted, scratch.AsSpan(0, words));
             part.Dead.TakeFrom(wanted);
             var passing = (int)TensorPrimitives.PopCount<ulong>(wanted);
             if (passing == 0) return;
@@ -129,7 +129,7 @@ internal sealed unsafe class ViewSearch : IDisposable
         var cosine = CosineOf(_space, _query.Span, segment.Block.Rows(row, 1));
         if (cosine < _best.Least) return;
         var slot = segment.SlotOf(row);
-        if (_passes.Passes(slot.Id, slot.Payload)) _best.Offer(slot, row - slot.FirstRow, cosine);
+        if (IsShown(slot, row - slot.FirstRow)) _best.Offer(slot, row - slot.FirstRow, cosine);
     }
 
     /// <summary>Appended slots are few, and each is asked by its payload.</summary>
@@ -139,9 +139,10 @@ internal sealed unsafe class ViewSearch : IDisposable
         for (var i = 0; i < _view.Count; i++)
         {
             if (i % 4096 == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (_view[i] is not { } slot || !_passes.Passes(slot.Id, slot.Payload)) continue;
+            if (_view[i] is not { } slot || _passes.FaceOf(slot.Id, slot.Payload) is not (var face and not PayloadFilter.None)) continue;
             for (var n = 0; n < slot.Count; n++)
             {
+                if (!PayloadFilter.IsOf(face, slot.Ordinals[n])) continue;
                 var row = slot.FirstRow + n;
                 if (exact) _best.Offer(slot, n, CosineOf(_space, _query.Span, slot.Vector(n)));
                 else _candidates.Offer(RowKey.Of((CodeDot.One(slot.Block.Code(row), code, slot.Block.Stride) - _bias) * slot.Block.Scales[row], offset + slot.AppendedRow + n));
@@ -173,13 +174,15 @@ internal sealed unsafe class ViewSearch : IDisposable
             if (taken >= _k && cosine < last) break;
             var slot = SlotOf(row, appended, out var index);
             // The bit sets say which rows may pass; the payload of what would be a hit has the last word.
-            if (!_passes.Passes(slot.Id, slot.Payload)) continue;
+            if (!IsShown(slot, index)) continue;
             _best.Offer(slot, index, cosine);
             (taken, last) = (taken + 1, cosine);
         }
 
         ArrayPool<ulong>.Shared.Return(keys);
     }
+
+    private bool IsShown(RecordSlot slot, int index) => PayloadFilter.IsOf(_passes.FaceOf(slot.Id, slot.Payload), slot.Ordinals[index]);
 
     private void Prefetch(int row, int appended)
     {

@@ -63,6 +63,8 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
 
     public override async Task<CreateRecordResponse> CreateRecord(CreateRecordRequest request, ServerCallContext context)
     {
+        // Nobody is born with readers that the registry has not let in.
+        request.Record?.Grants.Clear();
         var record = Decode(request.Record);
         var outcome = await store.CreateAsync(record, Options(request.RequestId, "CreateRecord", request), context.CancellationToken);
         var stamp = Settle(outcome, record.Id, request.RequestId);
@@ -106,13 +108,14 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         while (true)
         {
-            foreach (var change in await store.ReadChangesAsync(after, WatchBatch, ending.Token))
+            var read = await store.ReadChangesAsync(after, WatchBatch, s_scope, ending.Token);
+            foreach (var change in read.Changes)
             {
-                after = change.Sequence;
                 if (kind is not null && change.Id.Kind != kind) continue;
                 await responseStream.WriteAsync(Encode(change), ending.Token);
             }
 
+            after = read.ReadUpTo;
             await store.WaitForChangeAsync(after, ending.Token);
         }
     }
@@ -157,7 +160,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
             Name = change.Id.Name,
             Change = (Protocol.V1.ChangeKind)((int)change.Kind + 1),
         };
-        if (change.Current is { } current && s_scope.Allows(current.Record)) response.Record = wire.ToWire(current);
+        if (change.Current is { } current) response.Record = wire.ToWire(current);
         return response;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using TechMatch.Search.Vectors.Qdrant;
+using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
 
@@ -12,6 +13,12 @@ public sealed record ServiceSettings
 {
     /// <summary>The data folder. Default <c>./data</c>.</summary>
     public string Data { get; init; } = "data";
+
+    /// <summary>The PostgreSQL database that is the registry, see docs/registry-storage.md; null keeps it in the data folder.</summary>
+    public PostgresAddress? Store { get; init; }
+
+    /// <summary>Where backups that are asked for over the network are written; null is <c>backups</c> in the data folder.</summary>
+    public string? Backups { get; init; }
 
     /// <summary>HTTP/1.1 address for JSON and health. Default loopback, port 8080.</summary>
     public Uri Http { get; init; } = new("http://127.0.0.1:8080");
@@ -40,6 +47,8 @@ public sealed record ServiceSettings
     /// <summary>True when one listener speaks both protocols: one https address, because TLS negotiates which.</summary>
     public bool IsOneAddress => Http == Grpc && Http.Scheme == "https";
 
+    public string BackupFolder => Backups ?? Path.Combine(Data, "backups");
+
     public static string DefaultCorpus => Path.Combine(AppContext.BaseDirectory, "corpus");
 
     /// <exception cref="StartException">A setting cannot be read.</exception>
@@ -49,6 +58,8 @@ public sealed record ServiceSettings
         var settings = defaults with
         {
             Data = Text(configuration, "data") ?? defaults.Data,
+            Store = Registry(configuration),
+            Backups = Text(configuration, "backup-folder"),
             Http = Address(configuration, "http") ?? defaults.Http,
             Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
@@ -86,6 +97,20 @@ public sealed record ServiceSettings
     }
 
     internal static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
+
+    // The value is not repeated: it may hold a password.
+    private static PostgresAddress? Registry(IConfiguration configuration)
+    {
+        if (Text(configuration, "store") is not { } text || text == "sqlite") return null;
+        try
+        {
+            return PostgresAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new StartException($"setting store must be sqlite or the address of a PostgreSQL database: {e.Message}", e);
+        }
+    }
 
     private static Uri Parse(string key, string text) =>
         Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Catalog;
@@ -58,11 +59,19 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
     private async Task<IReadOnlyList<ImportRecordsResponse>> WriteAsync(IReadOnlyList<Record?> records, WriteOptions options, CancellationToken cancellationToken)
     {
         var decoded = records.Select(wire.FromWire).ToList();
-        var sound = decoded.Where(d => d.Record is not null).Select(d => d.Record!).ToList();
+        var sound = await WithGrantsAsync([.. decoded.Where(d => d.Record is not null).Select(d => d.Record!)], cancellationToken);
         var outcomes = sound.Count == 0 ? [] : await store.UpsertBatchAsync(sound, options, cancellationToken);
         if (outcomes.Any(o => o.Status == WriteStatus.RequestIdReused)) throw RpcErrors.RequestIdReused(options.RequestId!);
         var next = 0;
         return [.. decoded.Select((d, i) => d.Record is { } record ? Encode(record.Id, outcomes[next++]) : Rejected(records[i]?.Name ?? "", d.Faults))];
+    }
+
+    /// <summary>A catalogue that is loaded again knows nothing of the introductions and assignments there have been since.</summary>
+    private async Task<IReadOnlyList<CatalogRecord>> WithGrantsAsync(IReadOnlyList<CatalogRecord> records, CancellationToken cancellationToken)
+    {
+        var held = await store.GetReadableAsync([.. records.Select(r => r.Id)], AccessScope.Operator, cancellationToken);
+        var grants = held.Records.Where(r => r.Record.Grants.Count > 0).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Record.Grants);
+        return [.. records.Select(r => r with { Grants = grants.GetValueOrDefault(r.Id) })];
     }
 
     private static ImportRecordsResponse Encode(RecordId id, WriteOutcome outcome) => outcome.Status switch

@@ -11,6 +11,7 @@ namespace TechMatch.Search.Vectors.Segments;
 internal sealed class PayloadIndex
 {
     private readonly IReadOnlyList<RecordSlot> _slots;
+    private readonly List<RecordSlot> _faced;
     private readonly Postings<RecordState> _states;
     private readonly Postings<RecordKind> _kinds;
     private readonly Postings<CountryCode> _countries;
@@ -26,19 +27,21 @@ internal sealed class PayloadIndex
     {
         (_slots, _rows) = (slots, rows);
         _byId = slots.ToDictionary(s => s.Id);
+        _faced = [.. slots.Where(s => s.Payload.Faces.Count > 0)];
         _states = Of<RecordState>((slot, add) => add(slot.Payload.State));
         _kinds = Of<RecordKind>((slot, add) => add(slot.Id.Kind));
         _countries = Of<CountryCode>((slot, add) => { if (slot.Payload.Country is { } country) add(country); });
-        _owners = Of<RecordId>((slot, add) => { if (slot.Payload.Owner is { } owner) add(owner); });
+        _owners = Of<RecordId>((slot, add) => { foreach (var owner in OwnersOf(slot.Payload)) add(owner); });
         _readiness = Of<ReadinessLevel>((slot, add) => { if (slot.Payload.Readiness is { } level) add(level); });
         _sectors = Of<Code>((slot, add) => { foreach (var sector in slot.Payload.Sectors.AsSpan()) add(sector); });
         _streams = Of<Code>((slot, add) => { foreach (var stream in slot.Payload.Streams.AsSpan()) add(stream); });
-        _languages = Of<LanguageCode>((slot, add) => { foreach (var language in slot.Payload.RecordLanguages.AsSpan()) add(language); });
+        _languages = Of<LanguageCode>((slot, add) => { foreach (var language in LanguagesOf(slot.Payload)) add(language); });
     }
 
+    /// <param name="passes">Asked of each record that has faces: which of its rows the caller is shown.</param>
     /// <param name="bits">Receives the rows that pass; one bit a row, zeros behind the last.</param>
     /// <param name="scratch">As long; overwritten.</param>
-    public void Match(RecordFilter filter, AccessScope scope, Span<ulong> bits, Span<ulong> scratch)
+    public void Match(PayloadFilter passes, RecordFilter filter, AccessScope scope, Span<ulong> bits, Span<ulong> scratch)
     {
         if (filter.Ids.Count == 0) Fill(bits);
         else Only(filter.Ids, bits);
@@ -52,7 +55,35 @@ internal sealed class PayloadIndex
         if (filter.Sectors.Count > 0) _sectors.Keep(held => filter.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
         if (filter.Streams.Count > 0) _streams.Keep(filter.Streams.Contains, bits, scratch);
         if (filter.Languages.Count > 0) _languages.Keep(filter.Languages.Contains, bits, scratch);
+        if (scope.Filter is { } embedded) Keep(embedded, bits, scratch);
+        foreach (var slot in _faced) KeepFace(slot, passes, bits);
     }
+
+    private void Keep(EmbeddedFilter embedded, Span<ulong> bits, Span<ulong> scratch)
+    {
+        if (embedded.Kinds.Count > 0) _kinds.Keep(embedded.Kinds.Contains, bits, scratch);
+        if (embedded.Countries.Count > 0) _countries.Keep(embedded.Countries.Contains, bits, scratch);
+        if (embedded.Sectors.Count > 0) _sectors.Keep(held => embedded.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
+    }
+
+    private static void KeepFace(RecordSlot slot, PayloadFilter passes, Span<ulong> bits)
+    {
+        var face = PayloadFilter.Whole;
+        for (var i = 0; i < slot.Count; i++)
+        {
+            var row = slot.FirstRow + i;
+            if ((bits[row / 64] >> row & 1) == 0) continue;
+            if (face == PayloadFilter.Whole) face = passes.FaceOf(slot.Id, slot.Payload);
+            if (!PayloadFilter.IsOf(face, slot.Ordinals[i])) bits[row / 64] &= ~(1UL << row);
+        }
+    }
+
+    /// <summary>Of any of its faces: which one a caller is shown is asked of each record afterwards.</summary>
+    private static IEnumerable<RecordId> OwnersOf(VectorPayload payload) =>
+        payload.Faces.Count == 0 ? payload.Owner is { } owner ? [owner] : [] : payload.Faces.Where(f => f.Owner is not null).Select(f => f.Owner!.Value).Distinct();
+
+    private static IEnumerable<LanguageCode> LanguagesOf(VectorPayload payload) =>
+        payload.Faces.Count == 0 ? payload.RecordLanguages : payload.Faces.SelectMany(f => f.Languages).Distinct();
 
     private void Fill(Span<ulong> bits)
     {
