@@ -67,11 +67,26 @@ public sealed class EmbeddedCodeOracleTests : VectorOracleConformance, IDisposab
     public void Dispose() => _folder.Dispose();
 }
 
+/// <summary>The same filters over sealed segments, whose bit sets answer them.</summary>
 public sealed class EmbeddedGraphFilterTests : VectorFilterConformance
 {
     private readonly TempFolder _folder = new();
 
-    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Coded));
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(new SealingStore(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Coded)));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+/// <summary>And over sealed segments small enough to be read in float.</summary>
+public sealed class EmbeddedSealedFilterTests : VectorFilterConformance
+{
+    private readonly TempFolder _folder = new();
+
+    protected override Task<IVectorStore> OpenAsync(EmbeddingSpace space) => Task.FromResult<IVectorStore>(new SealingStore(EmbeddedVectorStore.Open(_folder.Path, space, Limits.Folding)));
 
     public override async ValueTask DisposeAsync()
     {
