@@ -34,7 +34,7 @@ internal sealed class Connection : IAsyncDisposable
     /// <exception cref="StartException">The data folder cannot be opened.</exception>
     public static async Task<Connection> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        if (Server(arguments) is { } server) return new Connection(GrpcChannel.ForAddress(server), null, null);
+        if (Server(arguments) is { } server) return new Connection(ServerKey.Open(server, ServerKey.Read(arguments)), null, null);
 
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;

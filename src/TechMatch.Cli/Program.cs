@@ -12,9 +12,9 @@ var root = new RootCommand("TechMatch: who meets this need, with which technolog
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
     ImpactCommand.Create(), EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
-    BackupCommand.Create(), RestoreCommand.Create(), RegistryCommand.Create(),
+    BackupCommand.Create(), RestoreCommand.Create(), RegistryCommand.Create(), KeysCommand.Create(), WhoAmICommand.Create(),
 };
-foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, Connection.StoreOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
+foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, Connection.StoreOption, ServerKey.Option, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

@@ -31,7 +31,7 @@ public sealed record AccessScope
     public ValueList<string> Tokens { get; }
 
     /// <summary>No record in another state is visible; of those in these states, the readers of each decide.</summary>
-    public ValueList<RecordState> VisibleStates { get; }
+    public ValueList<RecordState> VisibleStates { get; private init; }
 
     /// <summary>What a portal's key narrows every answer to; null for all others.</summary>
     public EmbeddedFilter? Filter { get; }
@@ -58,6 +58,9 @@ public sealed record AccessScope
             _ => throw new ArgumentOutOfRangeException(nameof(principal), principal.Role, "expected one of the seven roles"),
         };
     }
+
+    /// <summary>The same caller asking about published records only, as searching and matching do.</summary>
+    public AccessScope OfPublished() => IsPublic ? this : this with { VisibleStates = [RecordState.Published] };
 
     /// <summary>How far the caller has come with the record.</summary>
     /// <returns>Null when it may not know that there is one.</returns>

@@ -24,6 +24,7 @@ internal static class DocumentWriter
         foreach (var token in face.Above) document.Add(new StringField(IndexFields.Above, token, Field.Store.NO));
         Keyword(document, IndexFields.Id, record.Id.Name);
         Keyword(document, IndexFields.Kind, RecordCollections.CollectionOf(record.Id.Kind));
+        Keyword(document, IndexFields.State, FilterCompiler.StateName(record.State));
         if (record.Country is { } country) Keyword(document, IndexFields.Country, country.Value);
         if (record.Owner is { } owner) Keyword(document, IndexFields.Owner, owner.Name);
         if (ReadinessOf(record) is { } level) Keyword(document, IndexFields.Readiness, FilterCompiler.LevelName(level));

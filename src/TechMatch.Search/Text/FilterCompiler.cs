@@ -24,6 +24,8 @@ internal static class FilterCompiler
             Require(IndexFields.Sector, embedded.Sectors.Select(s => s.Value));
         }
 
+        // The readers of a public face are everybody, and it is published.
+        if (!scope.IsPublic) Require(IndexFields.State, scope.VisibleStates.Select(StateName));
         Require(IndexFields.Kind, filter.Kinds.Select(RecordCollections.CollectionOf));
         Require(IndexFields.Country, filter.Countries.Select(c => c.Value));
         Require(IndexFields.Sector, filter.Sectors.Select(s => s.Value));
@@ -54,6 +56,14 @@ internal static class FilterCompiler
             for (var i = 0; i < all.Length; i++) all[i].And(found[i]);
         }
     }
+
+    public static string StateName(RecordState state) => state switch
+    {
+        RecordState.Draft => "draft",
+        RecordState.Published => "published",
+        RecordState.Withdrawn => "withdrawn",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "expected one of the three states"),
+    };
 
     public static string LevelName(ReadinessLevel level) => LevelName(level.Value);
 

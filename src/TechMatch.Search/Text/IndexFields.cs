@@ -10,6 +10,7 @@ internal static class IndexFields
     public const string Id = "id";
 
     public const string Kind = "kind";
+    public const string State = "state";
 
     /// <summary>Who is shown this face of the record: <see cref="Core.Access.RecordFace.Audience"/>.</summary>
     public const string Audience = "audience";

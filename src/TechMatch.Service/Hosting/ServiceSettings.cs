@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using TechMatch.Search.Vectors.Qdrant;
+using TechMatch.Service.Access;
 using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
@@ -41,6 +42,9 @@ public sealed record ServiceSettings
     /// <summary>Longest time a search or match may take. Default 10 s.</summary>
     public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who may call, and how much; see docs/access.md.</summary>
+    public AccessSettings Access { get; init; } = new();
+
     /// <summary>Of AutoMapper, see README; null runs without one.</summary>
     public string? AutoMapperLicenceKey { get; init; }
 
@@ -67,9 +71,12 @@ public sealed record ServiceSettings
             Qdrant = VectorStoreSettings.Read(configuration),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+            Access = AccessSettings.Read(configuration),
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
         };
         if (Text(configuration, "urls") is { } urls) settings = settings.WithUrls(urls);
+        if (settings.Access.Mode == AccessMode.Open && new[] { settings.Http, settings.Grpc }.FirstOrDefault(a => !a.IsLoopback) is { } exposed)
+            throw new StartException($"setting access is open, which makes whoever reaches the service its operator, so it must listen on loopback only, got {exposed}; take --access keys");
         // Port 0 asks the system for a free one, so two of them are two ports.
         if (settings.Http == settings.Grpc && settings.Http is { Scheme: "http", Port: not 0 })
             throw new StartException($"gRPC without TLS needs an address of its own, got {settings.Http} for both; give --grpc another port, or one https address to both");

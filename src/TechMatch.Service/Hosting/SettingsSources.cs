@@ -1,3 +1,5 @@
+using TechMatch.Service.Access;
+
 namespace TechMatch.Service.Hosting;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace TechMatch.Service.Hosting;
 internal static class SettingsSources
 {
     private static readonly string[] s_known =
-        ["data", "store", "backup-folder", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names];
+        ["data", "store", "backup-folder", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names, .. AccessSettings.Names];
 
     /// <exception cref="StartException">The command line holds something that is no setting.</exception>
     public static IConfiguration Read(IConfiguration host, string[] args)

@@ -12,12 +12,13 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6583003a-5ba5-4032-8f82-adbee5b4b826"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("f15dc845-101a-4136-8208-c5f38c03c804"), entityTypeCount: 7)
         {
         }
 
         partial void Initialize()
         {
+            var keyRow = KeyRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var commitRow = CommitRowEntityType.Create(this);
@@ -25,6 +26,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
+            KeyRowEntityType.CreateAnnotations(keyRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             CommitRowEntityType.CreateAnnotations(commitRow);

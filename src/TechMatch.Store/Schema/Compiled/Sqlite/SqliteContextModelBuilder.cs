@@ -11,18 +11,20 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3cf734cc-dd64-4de8-809d-b27267392838"), entityTypeCount: 5)
+            : base(skipDetectChanges: false, modelId: new Guid("186f741f-4ffa-44c2-9ee4-5a8ea6a6d9e6"), entityTypeCount: 6)
         {
         }
 
         partial void Initialize()
         {
+            var keyRow = KeyRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
 
+            KeyRowEntityType.CreateAnnotations(keyRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
