@@ -81,7 +81,7 @@ internal static class AuditCommand
     // Hex, base64 and numbers need no escaping.
     private static string Line(ExportChainResponse part) => part.PartCase == ExportChainResponse.PartOneofCase.Row
         ? string.Create(CultureInfo.InvariantCulture, $$"""{"sequence":{{part.Row.Sequence}},"hash":"{{Convert.ToHexStringLower(part.Row.Hash.Span)}}","body":"{{part.Row.Body.ToBase64()}}"}""")
-        : string.Create(CultureInfo.InvariantCulture, $$"""{"head":{"sequence":{{part.Head.Sequence}},"hash":"{{part.Head.Hash}}"}}""");
+        : string.Create(CultureInfo.InvariantCulture, $$$"""{"head":{"sequence":{{{part.Head.Sequence}}},"hash":"{{{part.Head.Hash}}}"}}""");
 
     private static FileStream New(FileInfo file)
     {

@@ -61,7 +61,6 @@ internal static class CallPolicies
         ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/RebuildIndex"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/VerifyIndex"] = new(s_administrators, Administer, 50),
-        ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
 
         // Asked by machines that hold no key, and cheap.
         ["/grpc.health.v1.Health/Check"] = new(s_anyone, null, 0),
