@@ -16,6 +16,8 @@ internal sealed class Connection : IAsyncDisposable
 
     public static Option<string?> DataOption { get; } = new("--data") { Description = "Data folder to open when no server is given. Default: TECHMATCH_DATA, else ./data.", Recursive = true };
 
+    public static Option<string?> StoreOption { get; } = new("--store") { Description = "PostgreSQL database that is the registry, postgres://user@host/database, instead of the data folder. Default: TECHMATCH_STORE (better for a password).", Recursive = true };
+
     private readonly WebApplication? _inProcess;
     private readonly string? _socketFolder;
 
@@ -32,15 +34,14 @@ internal sealed class Connection : IAsyncDisposable
     /// <exception cref="StartException">The data folder cannot be opened.</exception>
     public static async Task<Connection> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var server = arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
-        if (server is not null) return new Connection(GrpcChannel.ForAddress(server), null, null);
+        if (Server(arguments) is { } server) return new Connection(ServerKey.Open(server, ServerKey.Read(arguments)), null, null);
 
         // A socket file in a folder of our own: no port to collide with, nobody else to connect.
         var socketFolder = Directory.CreateTempSubdirectory("techmatch-cli-").FullName;
         var socket = Path.Combine(socketFolder, "grpc");
         // Standard output belongs to the command's result: what the service logs goes to standard error.
         string[] quietly = ["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"];
-        string[] args = arguments.GetValue(DataOption) is { } data ? ["--data", data, .. quietly] : quietly;
+        string[] args = [.. Given(arguments), .. quietly];
         var app = await ServiceHost.BuildAsync(args, cancellationToken, socket);
         await app.StartAsync(cancellationToken);
         var handler = new SocketsHttpHandler
@@ -65,6 +66,17 @@ internal sealed class Connection : IAsyncDisposable
         // A command answers from everything that is in the registry, so it waits for the indexes where a server would not.
         await opened.Node!.Search.Index.CatchUpAsync(cancellationToken);
         return opened;
+    }
+
+    /// <summary>The server to ask; null where a data folder is opened.</summary>
+    public static Uri? Server(ParseResult arguments) =>
+        arguments.GetValue(ServerOption) ?? (Environment.GetEnvironmentVariable("TECHMATCH_SERVER") is { Length: > 0 } s ? new Uri(s) : null);
+
+    /// <summary>The settings of the registry that were given on the command line, as the service reads them.</summary>
+    public static IEnumerable<string> Given(ParseResult arguments)
+    {
+        if (arguments.GetValue(DataOption) is { } data) foreach (var part in (string[])["--data", data]) yield return part;
+        if (arguments.GetValue(StoreOption) is { } store) foreach (var part in (string[])["--store", store]) yield return part;
     }
 
     // The command line library knows no addresses.

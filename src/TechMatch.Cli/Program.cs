@@ -5,14 +5,16 @@ using TechMatch.Cli;
 using TechMatch.Cli.Commands;
 using TechMatch.Cli.Output;
 using TechMatch.Service.Hosting;
+using TechMatch.Store;
 
 Console.OutputEncoding = Encoding.UTF8;
 var root = new RootCommand("TechMatch: who meets this need, with which technology, with whose money, and why.")
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
     ImpactCommand.Create(), EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
+    BackupCommand.Create(), RestoreCommand.Create(), RegistryCommand.Create(), KeysCommand.Create(), WhoAmICommand.Create(),
 };
-foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
+foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, Connection.StoreOption, ServerKey.Option, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
@@ -33,6 +35,11 @@ catch (CommandException e)
     return e.ExitCode;
 }
 catch (StartException e)
+{
+    await Console.Error.WriteLineAsync($"techmatch: {e.Message}");
+    return ExitCode.Failed;
+}
+catch (StoreException e)
 {
     await Console.Error.WriteLineAsync($"techmatch: {e.Message}");
     return ExitCode.Failed;

@@ -25,3 +25,7 @@ public sealed record CatalogChange(
     /// <summary>Why <see cref="Current"/> cannot be read although the record is there: its bytes were damaged on the disk. Null otherwise.</summary>
     public string? Damage { get; init; }
 }
+
+/// <param name="Changes">Those the caller may be told of, in order of sequence; a record hidden from it since is told as deleted.</param>
+/// <param name="ReadUpTo">Where to go on; changes up to here that are not listed are none of the caller's business.</param>
+public sealed record ShownChanges(IReadOnlyList<CatalogChange> Changes, long ReadUpTo);

@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Vocabularies;
+using TechMatch.Store.Moving;
 using TechMatch.Store.Reading;
 using TechMatch.Store.Schema;
 using TechMatch.Store.Writing;
@@ -8,8 +9,8 @@ using TechMatch.Store.Writing;
 namespace TechMatch.Store;
 
 /// <summary>
-/// The system of record of one data folder: records, their versions and the change log, in SQLite. A write returns
-/// when it is on disk; reads run beside it and never wait for it. All methods may be called from any thread and throw
+/// The system of record: records, their versions and the change log, in the SQLite file of one data folder or in a PostgreSQL
+/// database. A write returns when it is on disk; reads run beside it and never wait for it. All methods may be called from any thread and throw
 /// <see cref="StoreException"/> when the outside world fails, <see cref="ObjectDisposedException"/> after disposal.
 /// </summary>
 public sealed class CatalogStore : IAsyncDisposable
@@ -23,26 +24,32 @@ public sealed class CatalogStore : IAsyncDisposable
     private readonly RecordIntake _intake;
     private readonly WriteLoop _writes;
     private readonly ChangeSignal _signal;
+    private readonly TimeProvider _time;
 
     private CatalogStore(Database database, CatalogStoreOptions options, VocabularySet vocabularies, TimeProvider time)
     {
         _database = database;
+        _time = time;
         _reader = new RecordReader(database);
         _changes = new ChangeReader(_reader);
         _intake = new RecordIntake(vocabularies);
         _signal = new ChangeSignal(database.LastSequence);
-        _writes = new WriteLoop(new RecordWriter(database, options.RequestRetention, time), _signal);
+        database.Watch(_signal);
+        _writes = new WriteLoop(new GroupWriter(database, _intake, _reader, options.RequestRetention, time), _signal);
     }
 
-    /// <summary>The sequence of the last committed change; 0 for an empty store.</summary>
+    /// <summary>
+    /// The sequence of the last committed change; 0 for an empty store. What another process has committed to a PostgreSQL
+    /// registry shows when its server has told, within about a second at the latest.
+    /// </summary>
     public long LastSequence => _signal.LastSequence;
 
     /// <summary>32 hex digits drawn when the database was made: an index of another store is never mistaken for ours.</summary>
     public string StoreId => _database.StoreId;
 
     /// <summary>
-    /// Opens the folder, creating and migrating the database as needed, and checks it with <c>quick_check</c>, which
-    /// reads the whole file once.
+    /// Opens the registry, creating and migrating the tables as needed. A folder is checked with <c>quick_check</c>, which
+    /// reads the whole file once, and belongs to this store alone; a PostgreSQL database may be open in several processes.
     /// </summary>
     /// <exception cref="StoreException">Any <see cref="StoreFailure"/>; nothing of the folder stays open.</exception>
     public static async Task<CatalogStore> OpenAsync(
@@ -51,8 +58,8 @@ public sealed class CatalogStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(vocabularies);
         ArgumentNullException.ThrowIfNull(time);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Folder);
-        var database = await Database.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.Postgres is null) ArgumentException.ThrowIfNullOrWhiteSpace(options.Folder);
+        var database = await Database.OpenAsync(options, time, cancellationToken).ConfigureAwait(false);
         return new CatalogStore(database, options, vocabularies, time);
     }
 
@@ -93,10 +100,7 @@ public sealed class CatalogStore : IAsyncDisposable
     /// <exception cref="ArgumentException">Request id or digest is missing.</exception>
     public async Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.RequestId is null || options.RequestDigest is null)
-            throw new ArgumentException("expected a request id and a digest, got none", nameof(options));
-        return await _writes.ReplayAsync(options, cancellationToken).ConfigureAwait(false);
+        return await _writes.ReplayAsync(Named(options), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>Null when there is no such record or <paramref name="scope"/> may not see it.</returns>
@@ -127,14 +131,48 @@ public sealed class CatalogStore : IAsyncDisposable
     public IAsyncEnumerable<RecordHash> EnumerateHashesAsync(CancellationToken cancellationToken) =>
         _reader.EnumerateHashesAsync(cancellationToken);
 
-    /// <summary>The change log from the row after <paramref name="after"/> on, for the projector and for watchers: it filters nothing.</summary>
+    /// <summary>The change log from the row after <paramref name="after"/> on, for the projector: it filters nothing.</summary>
     /// <param name="max">1–<see cref="MaxBatch"/>.</param>
     /// <returns>In order of sequence, without a gap; empty when there is nothing later.</returns>
     public Task<IReadOnlyList<CatalogChange>> ReadChangesAsync(long after, int max, CancellationToken cancellationToken) =>
         _changes.ReadAsync(after, max, cancellationToken);
 
+    /// <summary>The change log as a caller may see it, for watchers.</summary>
+    /// <param name="max">Rows to read, 1–<see cref="MaxBatch"/>; those that are not for the caller count.</param>
+    public Task<ShownChanges> ReadChangesAsync(long after, int max, AccessScope scope, CancellationToken cancellationToken) =>
+        _changes.ReadAsync(after, max, scope, cancellationToken);
+
     /// <summary>Completes when <see cref="LastSequence"/> is over <paramref name="after"/>; at once when it is already.</summary>
     public Task WaitForChangeAsync(long after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
+
+    /// <summary>Writes a backup of the registry as of one moment into a new file, while writes go on, and reads it back. See <see cref="RegistryBackup"/>.</summary>
+    /// <param name="file">Must not exist.</param>
+    /// <exception cref="StoreException">The file cannot be written, or the registry does not read back.</exception>
+    public Task<BackupManifest> BackUpAsync(string file, CancellationToken cancellationToken) =>
+        RegistryBackup.WriteAsync(_database, file, _time, cancellationToken);
+
+    /// <summary>
+    /// Runs an act in the one writing transaction and returns its value when that is on disk. It shares the queue, the
+    /// flush and the faults of the record writes.
+    /// </summary>
+    internal async Task<T> ActAsync<T>(Act<T> act, CancellationToken cancellationToken) =>
+        (await _writes.ActAsync(act, options: null, cancellationToken).ConfigureAwait(false)).Value!;
+
+    /// <summary>
+    /// The same under a request id, with its effect once. The value is kept as JSON for a day, so it carries no secret. An
+    /// act that is undone is not remembered.
+    /// </summary>
+    /// <exception cref="ArgumentException">Request id or digest is missing.</exception>
+    internal Task<OnceAnswer<T>> ActOnceAsync<T>(WriteOptions options, Act<T> act, CancellationToken cancellationToken) =>
+        _writes.ActAsync(act, Named(options), cancellationToken);
+
+    /// <summary>Reads on a borrowed context: untracked, one statement at a time, each at the state of its own moment.</summary>
+    internal Task<T> QueryAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(context => query(context, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="QueryAsync"/>, with all statements at the state of one moment.</summary>
+    internal Task<T> SnapshotAsync<T>(Func<CatalogContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(context => _database.SnapshotAsync(context, query, cancellationToken), cancellationToken);
 
     /// <summary>Finishes the writes that have been accepted, then lets go of the folder.</summary>
     public async ValueTask DisposeAsync()
@@ -142,6 +180,14 @@ public sealed class CatalogStore : IAsyncDisposable
         await _writes.DisposeAsync().ConfigureAwait(false);
         _signal.Close();
         await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WriteOptions Named(WriteOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options is { RequestId: not null, RequestDigest: not null }
+            ? options
+            : throw new ArgumentException("expected a request id and a digest, got none", nameof(options));
     }
 
     private async Task<WriteOutcome> SingleAsync(WriteItem item, WriteOptions options, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ namespace TechMatch.Store;
 /// <summary>Holds the last committed sequence and wakes those who wait for a later one.</summary>
 internal sealed class ChangeSignal(long lastSequence)
 {
+    private readonly Lock _advancing = new();
     private long _last = lastSequence;
     private volatile TaskCompletionSource _next = NewSource();
     private volatile bool _closed;
@@ -21,17 +22,24 @@ internal sealed class ChangeSignal(long lastSequence)
         }
     }
 
-    /// <summary>Called by the writer loop alone, after commit.</summary>
+    /// <summary>Called after a commit of this process or another; what came earlier than is known already is no news.</summary>
     public void Advance(long lastSequence)
     {
-        Volatile.Write(ref _last, lastSequence);
-        Wake();
+        lock (_advancing)
+        {
+            if (lastSequence <= _last) return;
+            Volatile.Write(ref _last, lastSequence);
+            Wake();
+        }
     }
 
     public void Close()
     {
-        _closed = true;
-        Wake();
+        lock (_advancing)
+        {
+            _closed = true;
+            Wake();
+        }
     }
 
     private void Wake()

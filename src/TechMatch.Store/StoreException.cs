@@ -18,6 +18,9 @@ public enum StoreFailure
     /// <summary>A later version of the product has migrated the database.</summary>
     NewerSchema,
 
+    /// <summary>The place a registry is to be moved or restored to holds something already.</summary>
+    NotEmpty,
+
     /// <summary>Anything else of the outside world: the path is no folder, an I/O error, a foreign lock.</summary>
     Unavailable,
 }

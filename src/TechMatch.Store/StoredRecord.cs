@@ -16,6 +16,12 @@ public sealed record RecordStamp(RecordId Id, long Revision, string Etag, long S
 public sealed record StoredRecord(CatalogRecord Record, RecordStamp Stamp, string ContentHash, ReadOnlyMemory<byte> Json)
 {
     public RecordId Id => Stamp.Id;
+
+    /// <summary>
+    /// False when the caller it was read for is not shown all of it. Bytes, hash and etag are then those of what is shown, and
+    /// it must never be written back.
+    /// </summary>
+    public bool IsWhole { get; init; } = true;
 }
 
 /// <summary>What reconciliation compares: the current version of one live record, without its content.</summary>

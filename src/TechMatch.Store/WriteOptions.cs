@@ -37,7 +37,11 @@ public sealed record WriteOptions
     }
 
     private static string Key(string value, string name) =>
-        value is { Length: >= 1 and <= MaxKeyLength }
-            ? value
-            : throw new ArgumentException($"expected 1-{MaxKeyLength} characters, got {value?.Length ?? 0}", name);
+        value switch
+        {
+            not { Length: >= 1 and <= MaxKeyLength } => throw new ArgumentException($"expected 1-{MaxKeyLength} characters, got {value?.Length ?? 0}", name),
+            // PostgreSQL keeps no NUL in a text; what one provider cannot hold, neither takes.
+            _ when value.Contains('\0', StringComparison.Ordinal) => throw new ArgumentException("expected no NUL character, got one", name),
+            _ => value,
+        };
 }

@@ -41,7 +41,7 @@ internal static class ServiceFigures
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo("dotnet",
         [
-            Path.Combine(AppContext.BaseDirectory, "TechMatch.Service.dll"), "--data", folder,
+            Path.Combine(AppContext.BaseDirectory, "TechMatch.Service.dll"), "--data", folder, "--access", "open",
             "--http", $"http://127.0.0.1:{http}", "--grpc", $"http://127.0.0.1:{grpc}", "--Logging:LogLevel:Default", "Warning",
         ])) ?? throw new InvalidOperationException("dotnet did not start");
         try

@@ -25,7 +25,7 @@ internal sealed class ServiceProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
         [
-            Path.Combine(AppContext.BaseDirectory, "TechMatch.Service.dll"), "--data", folder, "--corpus", "none",
+            Path.Combine(AppContext.BaseDirectory, "TechMatch.Service.dll"), "--data", folder, "--corpus", "none", "--access", "open",
             "--http", $"http://127.0.0.1:{http}", "--grpc", $"http://127.0.0.1:{grpc}", "--Logging:LogLevel:Default", "Warning",
         ]) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

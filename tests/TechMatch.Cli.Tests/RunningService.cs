@@ -23,7 +23,7 @@ public sealed class RunningService : IAsyncLifetime
         WriteCatalogue();
         var (http, grpc) = (FreePort(), FreePort());
         Address = $"http://127.0.0.1:{grpc}";
-        _process = CommandProcess.Start("serve", "--data", Data, "--corpus", _folder.File("corpus"), "--http", $"http://127.0.0.1:{http}", "--grpc", Address);
+        _process = CommandProcess.Start("serve", "--data", Data, "--corpus", _folder.File("corpus"), "--http", $"http://127.0.0.1:{http}", "--grpc", Address, "--access", "open");
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.Contains("Application started", StringComparison.Ordinal)) continue;

@@ -1,5 +1,6 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Store.Writing;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -33,6 +34,18 @@ public sealed class FullDiskTests
         var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
         var e = await Assert.ThrowsAsync<StoreException>(() => huge);
         Assert.Equal(StoreFailure.Full, e.Reason);
+        Assert.All(await Task.WhenAll(small), o => Assert.Equal(WriteStatus.Created, o.Status));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
+    }
+
+    [Fact]
+    public async Task Full_database_fails_the_act_with_the_store_and_not_its_neighbours()
+    {
+        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        var huge = bench.Store.ActAsync<WriteOutcome>(async (scope, token) => ActEnd<WriteOutcome>.Keep(
+            await scope.CreateAsync(Some.Technology("huge") with { Body = LocalizedText.Of("kk", new string('ж', 200_000)) }, token)), Token);
+        var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
+        Assert.Equal(StoreFailure.Full, (await Assert.ThrowsAsync<StoreException>(() => huge)).Reason);
         Assert.All(await Task.WhenAll(small), o => Assert.Equal(WriteStatus.Created, o.Status));
         Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
     }

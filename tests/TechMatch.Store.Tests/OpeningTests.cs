@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using TechMatch.Core.Access;
 using TechMatch.Store.Schema;
+using TechMatch.Store.Schema.Sqlite;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -29,7 +30,7 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         // PRAGMA synchronous: 2 is FULL.
         Assert.Equal(("wal", "2"), (await PragmaAsync(database.Writing, "journal_mode"), await PragmaAsync(database.Writing, "synchronous")));
     }
@@ -39,7 +40,7 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
         Assert.False(database.Writing.Database.HasPendingModelChanges());
     }
 
@@ -48,17 +49,8 @@ public sealed class OpeningTests
     {
         await using var bench = await StoreBench.StartAsync();
         await bench.CloseAsync();
-        await using var database = await Database.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
-        var compiled = database.Writing.Model;
-        var written = database.Writing.GetService<IDesignTimeModel>().Model;
-        Assert.NotSame(compiled, written);
-        Assert.Equal(Columns(written), Columns(compiled));
-
-        static IEnumerable<string> Columns(IModel model) =>
-            from entity in model.GetEntityTypes()
-            from property in entity.GetProperties()
-            orderby entity.GetTableName(), property.GetColumnName()
-            select $"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()} {property.IsNullable} {property.GetMaxLength()} {property.IsPrimaryKey()} {property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType().Name}";
+        await using var database = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = bench.Folder }, Token);
+        AssertCompiledModelAgrees(database.Writing);
     }
 
     [Fact]
@@ -128,6 +120,20 @@ public sealed class OpeningTests
         var e = await Assert.ThrowsAsync<StoreException>(() => CatalogStore.OpenAsync(options, StoreBench.Vocabularies, TimeProvider.System, Token));
         Assert.Equal(StoreFailure.Unavailable, e.Reason);
         Assert.EndsWith("choose another folder", e.Message, StringComparison.Ordinal);
+    }
+
+    internal static void AssertCompiledModelAgrees(CatalogContext context)
+    {
+        var compiled = context.Model;
+        var written = context.GetService<IDesignTimeModel>().Model;
+        Assert.NotSame(compiled, written);
+        Assert.Equal(Columns(written), Columns(compiled));
+
+        static IEnumerable<string> Columns(IModel model) =>
+            from entity in model.GetEntityTypes()
+            from property in entity.GetProperties()
+            orderby entity.GetTableName(), property.GetColumnName()
+            select $"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()} {property.IsNullable} {property.GetMaxLength()} {property.IsPrimaryKey()} {property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType().Name}";
     }
 
     private static async Task<string> PragmaAsync(CatalogContext context, string name)

@@ -1,18 +1,15 @@
-using Microsoft.Data.Sqlite;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
-public sealed class ReadTests
+public abstract class ReadTests(PostgresServer? server) : ProviderTests(server)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Get_draft_is_null_for_the_public_and_there_for_the_operator()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var draft = Some.Need() with { State = RecordState.Draft };
         await bench.CreateAsync(draft);
         Assert.Null(await bench.Store.GetAsync(draft.Id, AccessScope.Public, Token));
@@ -22,7 +19,7 @@ public sealed class ReadTests
     [Fact]
     public async Task GetMany_keeps_the_order_of_the_ids_and_leaves_out_the_invisible()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.Store.UpsertBatchAsync(
             [Some.Need("a"), Some.Need("b") with { State = RecordState.Withdrawn }, Some.Need("c"), Some.Need("d")], StoreBench.By, Token);
         RecordId[] ids = [.. ((string[])["d", "b", "missing", "a", "d"]).Select(k => RecordId.Of(RecordKind.Need, k))];
@@ -34,7 +31,7 @@ public sealed class ReadTests
     [Fact]
     public async Task GetMany_takes_more_ids_than_a_statement_has_parameters()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.CreateAsync(Some.Need("n-39999"));
         // SQLite allows 32,766 parameters in one statement.
         RecordId[] ids = [.. Enumerable.Range(0, 40_000).Select(i => RecordId.Of(RecordKind.Need, $"n-{i}"))];
@@ -44,7 +41,7 @@ public sealed class ReadTests
     [Fact]
     public async Task List_pages_by_ordinal_name_within_kind_and_scope()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         // "needs0" would follow every need; "-" < "." < digits < letters ordinally, whatever a culture says.
         string[] keys = ["b", "a-2", "a.1", "a10", "a_1", "a"];
         await bench.Store.UpsertBatchAsync(
@@ -70,14 +67,14 @@ public sealed class ReadTests
     [InlineData(CatalogStore.MaxBatch + 1)]
     public async Task List_page_size_outside_its_range_is_the_callers_bug(int pageSize)
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => bench.Store.ListAsync(null, AccessScope.Public, null, pageSize, Token));
     }
 
     [Fact]
     public async Task Count_covers_what_the_scope_sees_and_no_tombstone()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.Store.UpsertBatchAsync(
             [Some.Need("a"), Some.Need("b"), Some.Need("c") with { State = RecordState.Draft }, Some.Startup()], StoreBench.By, Token);
         await bench.DeleteAsync(RecordId.Parse("needs/b"));
@@ -91,7 +88,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Hashes_cover_live_records_in_name_order_over_many_pages()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         // More than two inner pages of 5,000.
         foreach (var chunk in Enumerable.Range(0, 10_500).Select(i => (CatalogRecord)Some.Need($"n-{i}")).Chunk(CatalogStore.MaxBatch))
             await bench.Store.UpsertBatchAsync(chunk, StoreBench.By, Token);
@@ -105,7 +102,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Changes_carry_what_the_record_has_become()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.CreateAsync(Some.Need("kept", title: "one"));
         await bench.CreateAsync(Some.Need("gone"));
         await bench.UpdateAsync(Some.Need("kept", title: "two"));
@@ -122,7 +119,7 @@ public sealed class ReadTests
     [Fact]
     public async Task WaitForChange_completes_with_the_change_and_not_before()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var waiting = bench.Store.WaitForChangeAsync(1, Token);
         await bench.CreateAsync(Some.Need("a"));
         Assert.False(waiting.IsCompleted);
@@ -134,7 +131,7 @@ public sealed class ReadTests
     [Fact]
     public async Task WaitForChange_ends_with_its_caller_and_with_the_store()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         using var caller = new CancellationTokenSource();
         var cancelled = bench.Store.WaitForChangeAsync(0, caller.Token);
         var orphaned = bench.Store.WaitForChangeAsync(0, Token);
@@ -142,29 +139,5 @@ public sealed class ReadTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await bench.CloseAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => orphaned);
-    }
-
-    [Fact]
-    public async Task Foreign_write_lock_stops_writes_with_a_sentence_and_reads_not_at_all()
-    {
-        await using var bench = StoreBench.Closed();
-        var options = new CatalogStoreOptions { Folder = bench.Folder, BusyTimeout = TimeSpan.FromSeconds(1) };
-        await using var store = await CatalogStore.OpenAsync(options, StoreBench.Vocabularies, bench.Time, Token);
-        await store.CreateAsync(Some.Need(), StoreBench.By, Token);
-        using var foreign = new SqliteConnection($"Data Source={bench.DatabaseFile};Pooling=False");
-        foreign.Open();
-        using (foreign.BeginTransaction())
-        {
-            var e = await Assert.ThrowsAsync<StoreException>(() => store.CreateAsync(Some.Need("late"), StoreBench.By, Token));
-            Assert.Equal(StoreFailure.Unavailable, e.Reason);
-            Assert.StartsWith("another program holds a lock", e.Message, StringComparison.Ordinal);
-            Assert.NotNull(await store.GetAsync(Some.Need().Id, AccessScope.Public, Token));
-            // Many at once wait for the lock once, not one after the other: 20 waits of a second would break the limit.
-            var many = Enumerable.Range(0, 20).Select(i => store.CreateAsync(Some.Need($"m-{i}"), StoreBench.By, Token)).ToList();
-            foreach (var write in many)
-                Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => write.WaitAsync(TimeSpan.FromSeconds(10), Token))).Reason);
-        }
-
-        Assert.Equal(2, (await store.CreateAsync(Some.Need("late"), StoreBench.By, Token)).Stamp!.Sequence);
     }
 }

@@ -4,7 +4,7 @@ using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
-public sealed class RoundTripTests
+public abstract class RoundTripTests(PostgresServer? server) : ProviderTests(server)
 {
     private static readonly LocalizedText s_text = new(
     [
@@ -41,12 +41,11 @@ public sealed class RoundTripTests
     [MemberData(nameof(EveryKind))]
     public async Task Record_comes_back_equal_with_its_canonical_bytes(CatalogRecord record)
     {
-        var token = TestContext.Current.CancellationToken;
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var outcome = await bench.CreateAsync(record);
         Assert.Equal(WriteStatus.Created, outcome.Status);
         await bench.ReopenAsync();
-        var stored = await bench.Store.GetAsync(record.Id, AccessScope.Operator, token);
+        var stored = await bench.Store.GetAsync(record.Id, AccessScope.Operator, Token);
         Assert.Equal(record, stored!.Record);
         Assert.Equal(RecordJson.Write(record), stored.Json.ToArray());
         Assert.Equal(RecordJson.ContentHash(stored.Json.Span), stored.ContentHash);

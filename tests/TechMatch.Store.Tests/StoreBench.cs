@@ -4,8 +4,8 @@ using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
-/// <summary>A folder with a store on real SQLite, and the short forms the tests speak in.</summary>
-internal sealed class StoreBench : IAsyncDisposable
+/// <summary>A store on real SQLite in a folder of its own, or on a PostgreSQL database, and the short forms the tests speak in.</summary>
+internal sealed class StoreBench(string? postgres = null, Action? giveBack = null) : IAsyncDisposable
 {
     public static readonly WriteOptions By = new() { Principal = "tester", Method = "Test" };
 
@@ -33,10 +33,23 @@ internal sealed class StoreBench : IAsyncDisposable
     }
 
     /// <summary>A bench without an open store.</summary>
-    public static StoreBench Closed() => new();
+    /// <param name="postgres">An address; null for SQLite.</param>
+    public static StoreBench Closed(string? postgres = null, Action? giveBack = null) => new(postgres, giveBack);
 
-    public async Task OpenAsync(int? maxPages = null) =>
-        _store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = Folder, MaxPages = maxPages }, Vocabularies, Time, Token);
+    /// <summary>A folder, or an address as <see cref="PostgresAddress"/> reads it.</summary>
+    public string Place => postgres ?? Folder;
+
+    public bool IsPostgres => postgres is not null;
+
+    public static CatalogStoreOptions Options(string place) => PostgresAddress.Looks(place)
+        ? new CatalogStoreOptions { Postgres = PostgresAddress.Parse(place) }
+        : new CatalogStoreOptions { Folder = place };
+
+    public async Task OpenAsync(int? maxPages = null) => _store = await CatalogStore.OpenAsync(
+        maxPages is null ? Options(Place) : new CatalogStoreOptions { Folder = Folder, MaxPages = maxPages }, Vocabularies, Time, Token);
+
+    /// <summary>A second store on the same registry, as another process would have it.</summary>
+    public Task<CatalogStore> AlsoOpenAsync() => CatalogStore.OpenAsync(Options(Place), Vocabularies, Time, Token);
 
     public async Task CloseAsync()
     {
@@ -67,6 +80,7 @@ internal sealed class StoreBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        giveBack?.Invoke();
         _folder.Dispose();
     }
 }

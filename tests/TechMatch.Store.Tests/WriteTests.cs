@@ -4,14 +4,12 @@ using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
-public sealed class WriteTests
+public abstract class WriteTests(PostgresServer? server) : ProviderTests(server)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Create_new_name_gives_revision_one_and_the_first_sequence()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var outcome = await bench.CreateAsync(Some.Need());
         Assert.Equal(WriteStatus.Created, outcome.Status);
         Assert.Equal((1L, 1L), (outcome.Stamp!.Revision, outcome.Stamp.Sequence));
@@ -22,7 +20,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Create_taken_name_answers_AlreadyExists_and_logs_nothing()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var first = await bench.CreateAsync(Some.Need());
         var second = await bench.CreateAsync(Some.Need(title: "Another title"));
         Assert.Equal(WriteStatus.AlreadyExists, second.Status);
@@ -33,7 +31,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Update_with_current_etag_makes_the_next_revision()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need());
         bench.Time.Now += TimeSpan.FromMinutes(1);
         var updated = await bench.UpdateAsync(Some.Need(title: "Heat of the kiln"), created.Stamp!.Etag);
@@ -47,7 +45,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Update_with_stale_etag_overwrites_nothing()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need(title: "one"));
         await bench.UpdateAsync(Some.Need(title: "two"), created.Stamp!.Etag);
         var late = await bench.UpdateAsync(Some.Need(title: "three"), created.Stamp.Etag);
@@ -60,14 +58,14 @@ public sealed class WriteTests
     [Fact]
     public async Task Update_of_a_name_that_does_not_exist_answers_NotFound()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         Assert.Equal(WriteStatus.NotFound, (await bench.UpdateAsync(Some.Need())).Status);
     }
 
     [Fact]
     public async Task Update_with_the_same_content_answers_Unchanged_and_logs_nothing()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need());
         var again = await bench.UpdateAsync(Some.Need(), created.Stamp!.Etag);
         Assert.Equal(WriteStatus.Unchanged, again.Status);
@@ -78,7 +76,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Delete_leaves_a_tombstone_and_a_new_record_of_the_name_counts_on()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need());
         var deleted = await bench.DeleteAsync(created.Stamp!.Id, created.Stamp.Etag);
         Assert.Equal(WriteStatus.Deleted, deleted.Status);
@@ -98,7 +96,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Delete_with_stale_etag_keeps_the_record()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need(title: "one"));
         await bench.UpdateAsync(Some.Need(title: "two"));
         Assert.Equal(WriteStatus.StaleEtag, (await bench.DeleteAsync(created.Stamp!.Id, created.Stamp.Etag)).Status);
@@ -108,7 +106,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Upsert_creates_then_updates_then_leaves_alone()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var statuses = new List<WriteStatus>();
         foreach (var title in (string[])["one", "two", "two"])
             statuses.Add((await bench.Store.UpsertAsync(Some.Need(title: title), StoreBench.By, Token)).Status);
@@ -118,7 +116,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Batch_gives_one_outcome_per_record_and_a_rejected_one_stops_no_other()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await bench.CreateAsync(Some.Technology("known"));
         var outcomes = await bench.Store.UpsertBatchAsync(
             [
@@ -139,7 +137,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Batch_over_the_limit_is_the_callers_bug()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var many = Enumerable.Repeat<CatalogRecord>(Some.Need(), CatalogStore.MaxBatch + 1).ToList();
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => bench.Store.UpsertBatchAsync(many, StoreBench.By, Token));
     }
@@ -147,7 +145,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Record_with_5_MB_of_text_is_rejected_with_the_field_named()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         // 25 languages of the longest text one language may have: 25 × 200,000 = 5,000,000 letters of one byte each.
         var versions = Enumerable.Range(0, 25).Select(i => new TextVersion
         {
@@ -166,7 +164,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Clock_set_back_never_puts_an_update_before_its_creation()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var created = await bench.CreateAsync(Some.Need(title: "one"));
         bench.Time.Now -= TimeSpan.FromHours(1);
         var updated = await bench.UpdateAsync(Some.Need(title: "two"));
@@ -176,7 +174,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Write_with_a_cancelled_token_throws_and_writes_nothing()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => bench.Store.CreateAsync(Some.Need(), StoreBench.By, new CancellationToken(canceled: true)));
         Assert.Equal(1, (await bench.CreateAsync(Some.Need("other"))).Stamp!.Sequence);
@@ -185,7 +183,7 @@ public sealed class WriteTests
     [Fact]
     public async Task Write_after_disposal_is_the_callers_bug()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var store = bench.Store;
         await bench.CloseAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CreateAsync(Some.Need(), StoreBench.By, Token));

@@ -4,7 +4,7 @@ using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
-/// <summary>A second process of this very program that writes into a folder until somebody kills it.</summary>
+/// <summary>A second process of this very program that writes into a registry until somebody kills it.</summary>
 internal sealed class WritingChild : IDisposable
 {
     public const string Verb = "write-for-ever";
@@ -14,10 +14,9 @@ internal sealed class WritingChild : IDisposable
     private WritingChild(Process process) => _process = process;
 
     /// <summary>In the child: creates needs/w-1, needs/w-2 … and says the number of each once it is acknowledged.</summary>
-    public static async Task WriteForEverAsync(string folder)
+    public static async Task WriteForEverAsync(string place)
     {
-        var options = new CatalogStoreOptions { Folder = folder };
-        await using var store = await CatalogStore.OpenAsync(options, StoreBench.Vocabularies, TimeProvider.System, CancellationToken.None);
+                await using var store = await CatalogStore.OpenAsync(StoreBench.Options(place), StoreBench.Vocabularies, TimeProvider.System, CancellationToken.None);
         for (var i = 1; ; i++)
         {
             var outcome = await store.CreateAsync(Some.Need(Key(i)), Request(i), CancellationToken.None);
@@ -30,10 +29,10 @@ internal sealed class WritingChild : IDisposable
 
     public static WriteOptions Request(int i) => new() { Principal = "child", Method = "Create", RequestId = Key(i) };
 
-    public static WritingChild Start(string folder)
+    public static WritingChild Start(string place)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var info = new ProcessStartInfo(host, [typeof(WritingChild).Assembly.Location, Verb, folder]) { RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(host, [typeof(WritingChild).Assembly.Location, Verb, place]) { RedirectStandardOutput = true };
         return new WritingChild(Process.Start(info)!);
     }
 

@@ -15,7 +15,8 @@ internal static class ServeCommand
         var corpus = new Option<string?>("--corpus") { Description = "Folder laid out like corpus/ to fill an empty registry from; 'none' starts empty." };
         var vectors = new Option<string?>("--vectors") { Description = "Where vectors are kept: 'embedded' (default) or 'qdrant'." };
         var qdrant = new Option<string?>("--qdrant") { Description = "gRPC address of the Qdrant server. Its other settings come from TECHMATCH_QDRANT_*, see docs/qdrant.md." };
-        foreach (var option in new Option[] { http, grpc, urls, corpus, vectors, qdrant }) command.Options.Add(option);
+        var access = new Option<string?>("--access") { Description = "'keys' (default): who calls without a key reads what is public; 'open': on loopback it is the operator. See docs/access.md." };
+        foreach (var option in new Option[] { http, grpc, urls, corpus, vectors, qdrant, access }) command.Options.Add(option);
         command.SetAction((arguments, cancellationToken) =>
         {
             var args = new List<string>();
@@ -26,8 +27,8 @@ internal static class ServeCommand
             Pass("corpus", arguments.GetValue(corpus));
             Pass("vectors", arguments.GetValue(vectors));
             Pass("qdrant", arguments.GetValue(qdrant));
-            Pass("data", arguments.GetValue(Connection.DataOption));
-            return ServiceHost.RunAsync([.. args], cancellationToken);
+            Pass("access", arguments.GetValue(access));
+            return ServiceHost.RunAsync([.. args, .. Connection.Given(arguments)], cancellationToken);
         });
         return command;
     }

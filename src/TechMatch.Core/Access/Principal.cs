@@ -31,6 +31,8 @@ public enum Role
 /// <param name="Id">Stable and safe to log: <c>key:…</c>, <c>user:issuer|subject</c> or <c>anonymous</c>. At most 200 characters.</param>
 public sealed record Principal(string Id, Role Role)
 {
+    public const int MaxIdLength = 200;
+
     public static Principal Anonymous { get; } = new("anonymous", Role.Anonymous);
 
     /// <summary>The process itself: imports of the bundled corpus, indexing, the command line on its own folder.</summary>
@@ -50,4 +52,10 @@ public sealed record Principal(string Id, Role Role)
 }
 
 /// <summary>A portal sees only records that pass all of these; an empty list asks for nothing.</summary>
-public sealed record EmbeddedFilter(ValueList<CountryCode> Countries, ValueList<Code> Sectors, ValueList<RecordKind> Kinds);
+public sealed record EmbeddedFilter(ValueList<CountryCode> Countries, ValueList<Code> Sectors, ValueList<RecordKind> Kinds)
+{
+    public bool Passes(CatalogRecord record) =>
+        (Kinds.Count == 0 || Kinds.Contains(record.Id.Kind))
+        && (Countries.Count == 0 || record.Country is { } country && Countries.Contains(country))
+        && (Sectors.Count == 0 || record.Sectors.Any(held => Sectors.Any(wanted => wanted.Covers(held))));
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TechMatch.Core.Access;
 
 namespace TechMatch.Core.Catalog;
 
@@ -27,6 +28,7 @@ public abstract record CatalogRecord
     public const int MaxTitleLength = 500;
     public const int MaxSummaryLength = 8_000;
     public const int MaxTerms = 64;
+    public const int MaxGrants = 1_000;
 
     protected abstract RecordKind OwnKind { get; }
 
@@ -98,4 +100,14 @@ public abstract record CatalogRecord
 
     /// <summary>The last day the record may be shown; null when it does not expire.</summary>
     public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>Who may see it and how much of it; null when everybody may see everything.</summary>
+    public AccessRules? Access { get; init; }
+
+    /// <summary>Written by the registry, never by an owner.</summary>
+    public ValueList<AccessGrant> Grants
+    {
+        get;
+        init => field = TextRules.AtMost(value, MaxGrants, nameof(Grants));
+    }
 }

@@ -1,3 +1,4 @@
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 
 namespace TechMatch.Core.Vocabularies;
@@ -12,6 +13,7 @@ public static class RecordTerms
         check.Country("country", record.Country);
         check.Terms("sectors", "sectors", record.Sectors);
         check.Terms("streams", "streams", record.Streams);
+        if (record.Access is { } access) Check(record, access, check);
         switch (record)
         {
             case Organisation o: Check(o, check); break;
@@ -23,6 +25,16 @@ public static class RecordTerms
         }
 
         return check.Faults;
+    }
+
+    private static void Check(CatalogRecord record, AccessRules rules, TermCheck check)
+    {
+        foreach (var kept in rules.Disclosure.Where(d => !DisclosableFields.IsOf(record.Id.Kind, d.Field)))
+            check.Fault("access.disclosure.field", $"expected a field of {RecordCollections.CollectionOf(record.Id.Kind)}, got '{kept.Field}'");
+        if (rules.Disclosure.Any(d => d is { Field: DisclosableFields.Title, Tier: > DisclosureTier.Teaser }) && rules.Teaser?.Title is null)
+            check.Fault("access.teaser.title", "expected a title for those who may not read the title, got none");
+        if (rules.Visibility == Visibility.Alliance && rules.Alliances.Count == 0) check.Fault("access.alliances", "expected the alliances it is for, got none");
+        if (rules.Visibility == Visibility.Restricted && rules.Organisations.Count == 0) check.Fault("access.organisations", "expected the organisations it is for, got none");
     }
 
     private static void Check(Organisation record, TermCheck check)

@@ -10,12 +10,13 @@ namespace TechMatch.Search.Embeddings;
 internal sealed record EmbeddingPolicy(bool AllowNonPublic)
 {
     /// <summary>Why a record has no vector, for people.</summary>
-    public const string Withheld = "a record that is not published is not sent to the embedding endpoint (allowNonPublic is off)";
+    public const string Withheld = "a text that is not for everybody is not sent to the embedding endpoint (allowNonPublic is off)";
 
     private static readonly EmbeddingPolicy s_open = new(AllowNonPublic: true);
 
     public static EmbeddingPolicy Of(IEmbeddingGenerator<string, Embedding<float>> embedder) =>
         embedder.GetService(typeof(EmbeddingPolicy)) as EmbeddingPolicy ?? s_open;
 
-    public bool Admits(RecordState state) => AllowNonPublic || state == RecordState.Published;
+    /// <param name="isPublic">Whether everybody may read the text.</param>
+    public bool Admits(bool isPublic) => AllowNonPublic || isPublic;
 }

@@ -36,7 +36,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
             throw words.Failure ?? new SearchUnavailableException("text index", words.Report.Note);
 
         var entries = Entries(lease, question, words, United(words, meaning));
-        (meaning, var nearest) = await _meaning.NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], budget.Token, cancellationToken).ConfigureAwait(false);
+        (meaning, var nearest) = await _meaning.NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], question.Scope, budget.Token, cancellationToken).ConfigureAwait(false);
         var candidates = new List<Candidate>(entries.Count);
         foreach (var (id, bm25, facts) in entries) candidates.Add(new Candidate(id, bm25, nearest.TryGetValue(id, out var hit) ? hit : null, facts));
         LegReport[] legs = [words.Report, meaning.Report];
@@ -64,7 +64,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
             return entries;
         }
 
-        var facts = lease.Generation.Text.FactsOf(ids);
+        var facts = lease.Generation.Text.FactsOf(ids, question.Scope);
         for (var i = 0; i < ids.Count; i++) if (facts[i] is { } fact) entries.Add((ids[i], null, _facts.Read(ids[i], fact)));
         return entries;
     }

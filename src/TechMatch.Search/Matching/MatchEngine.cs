@@ -86,7 +86,7 @@ public sealed class MatchEngine
     {
         var perLeg = subject.TakeAll ? MaxCandidates : _retriever.CandidatesPerLeg;
         var retrieved = await _retriever.RetrieveAsync(
-            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language, MeaningState = subject.State }, cancellationToken).ConfigureAwait(false);
+            lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language, MeaningIsPublic = subject.IsPublic }, cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var climate = await _climate.WaitAsync(cancellationToken).ConfigureAwait(false);
         var side = climate?.Side(subject.Subject);
@@ -138,7 +138,7 @@ public sealed class MatchEngine
     private static IReadOnlyList<NearPassage> NearestPassage(CatalogRecord record, Candidate candidate)
     {
         if (candidate.Nearest is not { } nearest) return [];
-        var passage = PassageSplitter.Split(record).FirstOrDefault(p => p.Ordinal == nearest.Passage.Ordinal);
+        var passage = PassageSplitter.Split(record).FirstOrDefault(p => p.Ordinal == nearest.Passage.InFace);
         return passage is null ? [] : [new NearPassage(new MatchPassage(passage.Path, passage.Start, passage.Length, passage.Language, passage.Text), nearest.PassageCosine)];
     }
 

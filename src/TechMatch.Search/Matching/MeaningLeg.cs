@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Embeddings.Static;
@@ -32,7 +33,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
     public async Task<MeaningFound> SearchAsync(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(question.Meaning)) return new MeaningFound([], [], new LegReport(Name, LegStatus.Skipped, ""));
-        if (!_policy.Admits(question.MeaningState)) return Unavailable(EmbeddingPolicy.Withheld);
+        if (!_policy.Admits(question.MeaningIsPublic)) return Unavailable(EmbeddingPolicy.Withheld);
         if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
         try
         {
@@ -65,7 +66,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
 
     /// <summary>How near every candidate is; the leg turns unavailable when the store fails on the way.</summary>
     public async Task<(MeaningFound Meaning, Dictionary<RecordId, Nearness> Nearest)> NearestAsync(
-        IndexLease lease, MeaningFound meaning, IReadOnlyList<RecordId> living, CancellationToken budget, CancellationToken cancellationToken)
+        IndexLease lease, MeaningFound meaning, IReadOnlyList<RecordId> living, AccessScope scope, CancellationToken budget, CancellationToken cancellationToken)
     {
         var nearest = new Dictionary<RecordId, Nearness>(living.Count);
         if (meaning.Vectors.Count == 0 || living.Count == 0) return (meaning, nearest);
@@ -73,7 +74,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
         {
             foreach (var vector in meaning.Vectors)
             {
-                foreach (var hit in await lease.Generation.Vectors.BestPassagesAsync(vector, living, budget).WaitAsync(budget).ConfigureAwait(false))
+                foreach (var hit in await lease.Generation.Vectors.BestPassagesAsync(vector, living, scope, budget).WaitAsync(budget).ConfigureAwait(false))
                 {
                     var share = hit.Cosine / meaning.Vectors.Count;
                     nearest[hit.Id.Record] = !nearest.TryGetValue(hit.Id.Record, out var before) ? new Nearness(hit.Id, hit.Cosine, share)

@@ -15,8 +15,8 @@ internal sealed record RetrievalQuestion(TextQuery? Words, string? Meaning, Reco
     /// <summary>Declared language of <see cref="Meaning"/>; undeclared lets the embedder guess.</summary>
     public LanguageCode Language { get; init; } = LanguageCode.Undeclared;
 
-    /// <summary>Of the record that <see cref="Meaning"/> is taken from. What a caller typed counts as published: it is theirs to ask.</summary>
-    public RecordState MeaningState { get; init; } = RecordState.Published;
+    /// <summary>Whether everybody may read <see cref="Meaning"/>. What a caller typed counts as such: it is theirs to ask.</summary>
+    public bool MeaningIsPublic { get; init; } = true;
 }
 
 /// <summary>One candidate with what both indexes say of it, also where only one of them found it.</summary>

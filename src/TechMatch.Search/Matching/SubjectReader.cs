@@ -15,8 +15,8 @@ internal sealed record ReadSubject(MatchSubject Subject, TextQuery? Words, strin
     /// <summary>Of <see cref="Meaning"/>.</summary>
     public LanguageCode Language { get; init; } = LanguageCode.Undeclared;
 
-    /// <summary>Of the record that <see cref="Meaning"/> is taken from.</summary>
-    public RecordState State { get; init; } = RecordState.Published;
+    /// <summary>Whether everybody may read <see cref="Meaning"/>.</summary>
+    public bool IsPublic { get; init; } = true;
 }
 
 /// <summary>Turns a record or free text into what the legs and the gates are asked.</summary>
@@ -35,7 +35,11 @@ internal static class SubjectReader
         Func<TextQuery, TextQuery> reader = question.WithConcepts ? concepts.Read : words => words;
         if (question.Text is { } text) return OfText(text, reader, question.Filter);
         var stored = await store.GetAsync(question.Subject!.Value, scope, cancellationToken).ConfigureAwait(false);
-        return stored is null ? null : OfRecord(stored.Record, reader, question.Filter);
+        if (stored is null) return null;
+        var subject = OfRecord(stored.Record, reader, question.Filter);
+        if (scope.IsPublic) return subject;
+        var open = await store.GetAsync(stored.Id, AccessScope.Public, cancellationToken).ConfigureAwait(false);
+        return subject with { IsPublic = open is not null && Meaning(open.Record) == subject.Meaning };
     }
 
     private static ReadSubject OfText(FreeText text, Func<TextQuery, TextQuery> withConcepts, RecordFilter filter)
@@ -56,7 +60,7 @@ internal static class SubjectReader
         var narrowed = filter with { Kinds = wanted, ExcludedIds = [.. filter.ExcludedIds, record.Id] };
         // Between money and projects the fields decide, so every one of them is a candidate, whatever its text says.
         var takeAll = subject.Direction is MatchDirection.MandateToProposal or MatchDirection.ProposalToMandate;
-        return new ReadSubject(subject, withConcepts(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language, State = record.State };
+        return new ReadSubject(subject, withConcepts(TextQuery.OfPieces(pieces)), Meaning(record), narrowed, takeAll, $"{record.Id} → {string.Join(", ", wanted)}") { Language = record.Title.Original.Language };
     }
 
     /// <summary>Title and summary in the original language, where the author put what matters.</summary>

@@ -1,3 +1,4 @@
+using TechMatch.Core.Access;
 using TechMatch.Search.Embeddings;
 using TechMatch.Store;
 
@@ -35,7 +36,8 @@ public sealed record IndexComparison(long Records, IReadOnlyList<string> Differe
     }
 
     private static async Task<bool> IsWithheldAsync(CatalogStore store, EmbeddingPolicy policy, Core.Catalog.RecordId id, CancellationToken cancellationToken) =>
-        !policy.AllowNonPublic && await store.GetAsync(id, Core.Access.AccessScope.Operator, cancellationToken).ConfigureAwait(false) is { } stored && !policy.Admits(stored.Record.State);
+        !policy.AllowNonPublic && await store.GetAsync(id, AccessScope.Operator, cancellationToken).ConfigureAwait(false) is { } stored
+        && !RecordFaces.Of(stored.Record).Any(f => policy.Admits(f.IsPublic));
 
     private static void Compare(string index, RecordHash live, string? indexed, List<string> differences)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
 using TechMatch.Search.Embeddings;
@@ -21,9 +22,10 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
     /// <summary>Embeds the passages of all records in one call; the order of the result is the order given.</summary>
     public async Task<IReadOnlyList<ProjectedRecord>> ProjectAsync(IReadOnlyList<StoredRecord> records, CancellationToken cancellationToken)
     {
-        var passages = records.Select(r => _policy.Admits(r.Record.State) ? PassageSplitter.Split(r.Record) : []).ToList();
-        var texts = passages.SelectMany(p => p).Select(p => p.Text).ToList();
-        var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, EmbeddingLanguages.Of([.. passages.SelectMany(p => p).Select(p => p.Language)]), cancellationToken).ConfigureAwait(false);
+        var faces = records.Select(r => RecordFaces.Of(r.Record)).ToList();
+        var passages = faces.Select(f => f.SelectMany((face, n) => _policy.Admits(face.IsPublic) ? PassageSplitter.Split(face.Record).Select(p => (Face: n, Passage: p)) : []).ToList()).ToList();
+        var texts = passages.SelectMany(p => p).Select(p => p.Passage.Text).ToList();
+        var vectors = texts.Count == 0 ? [] : await embedder.GenerateAsync(texts, EmbeddingLanguages.Of([.. passages.SelectMany(p => p).Select(p => p.Passage.Language)]), cancellationToken).ConfigureAwait(false);
         if (vectors.Count != texts.Count) throw new FormatException($"expected {texts.Count} vectors of the embedding model, got {vectors.Count}");
 
         var projected = new List<ProjectedRecord>(records.Count);
@@ -32,8 +34,9 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
         {
             var stored = records[i];
             var points = new List<VectorPoint>(passages[i].Count);
-            foreach (var passage in passages[i])
-                points.Add(new VectorPoint(new PassageId(stored.Id, passage.Ordinal), vectors[next++].Vector, PayloadOf(stored, passage.Language)));
+            var payload = PayloadOf(stored, faces[i]);
+            foreach (var (face, passage) in passages[i])
+                points.Add(new VectorPoint(new PassageId(stored.Id, face * PassageId.FaceStride + passage.Ordinal), vectors[next++].Vector, payload with { Language = passage.Language }));
             projected.Add(new ProjectedRecord(TextOf(stored), points));
         }
 
@@ -42,7 +45,7 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
 
     /// <summary>What the text index is given; asks no model.</summary>
     public static TextDocument TextOf(StoredRecord stored) =>
-        new(stored.Record, stored.ContentHash, stored.Stamp.Sequence, MatchFactsCodec.Write(MatchFacts.Of(stored.Record)));
+        new(stored.Record, stored.ContentHash, stored.Stamp.Sequence, record => MatchFactsCodec.Write(MatchFacts.Of(record)));
 
     /// <summary>Tells a model that is down from a text it cannot take.</summary>
     /// <exception cref="SearchUnavailableException">The model does not answer the simplest question.</exception>
@@ -59,16 +62,17 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
         }
     }
 
-    private static VectorPayload PayloadOf(StoredRecord stored, LanguageCode passageLanguage) => new()
+    private static VectorPayload PayloadOf(StoredRecord stored, IReadOnlyList<RecordFace> faces) => new()
     {
         State = stored.Record.State,
-        Language = passageLanguage,
+        Language = LanguageCode.Undeclared,
         RecordLanguages = RecordText.LanguagesOf(stored.Record),
         Country = stored.Record.Country,
         Owner = stored.Record.Owner,
         Readiness = ReadinessOf(stored.Record),
         Sectors = stored.Record.Sectors,
         Streams = stored.Record.Streams,
+        Faces = faces is [{ IsPublic: true }] ? [] : faces.Select(f => new VectorFace(f.Audience, f.Above, f.Record.Owner, RecordText.LanguagesOf(f.Record))).ToValueList(),
         ContentHash = stored.ContentHash,
     };
 

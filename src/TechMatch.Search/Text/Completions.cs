@@ -37,12 +37,16 @@ internal static class Completions
         }
     }
 
-    public static IReadOnlyList<Suggestion> Find(IndexSearcher searcher, string prefix, Filter visible, int max)
+    public static IReadOnlyList<Suggestion> Find(IndexSearcher searcher, string prefix, AcceptedDocuments visible, int max)
     {
         var key = Key(prefix.Trim());
         if (key.Length == 0) return [];
         var found = new Dictionary<(string Text, bool IsTitle), Completion>();
-        foreach (var leaf in searcher.IndexReader.Leaves) Collect(leaf, key, visible, found);
+        foreach (var field in visible.Read(IndexFields.Completion))
+        {
+            foreach (var leaf in searcher.IndexReader.Leaves) Collect(leaf, field, key, visible.In(leaf), found);
+        }
+
         // Shorter completions first: they add least to what was typed. Then the more frequent, then the alphabet.
         return
         [
@@ -52,12 +56,10 @@ internal static class Completions
         ];
     }
 
-    private static void Collect(AtomicReaderContext leaf, string key, Filter visible, Dictionary<(string Text, bool IsTitle), Completion> found)
+    private static void Collect(AtomicReaderContext leaf, string field, string key, FixedBitSet visible, Dictionary<(string Text, bool IsTitle), Completion> found)
     {
         var segment = leaf.AtomicReader;
-        if (segment.GetTerms(IndexFields.Completion) is not { } terms) return;
-        if (visible.GetDocIdSet(leaf, segment.LiveDocs) is not { } allowed) return;
-        var bits = BitsOf(allowed, segment.MaxDoc);
+        if (segment.GetTerms(field) is not { } terms) return;
         var at = terms.GetEnumerator();
         if (at.SeekCeil(new BytesRef(key)) == TermsEnum.SeekStatus.END) return;
         var names = segment.GetBinaryDocValues(IndexFields.Id);
@@ -70,7 +72,7 @@ internal static class Completions
             docs = at.Docs(segment.LiveDocs, docs, DocsFlags.NONE);
             while (docs.NextDoc() != DocIdSetIterator.NO_MORE_DOCS)
             {
-                if (!bits.Get(docs.DocID)) continue;
+                if (!visible.Get(docs.DocID)) continue;
                 names.Get(docs.DocID, name);
                 Add(found, term, name.Utf8ToString());
             }
@@ -91,13 +93,6 @@ internal static class Completions
     private static string Key(string text) => NeutralFoldFilter.Fold(TextFolding.ComposeAndFold(text));
 
     private static bool IsHan(char c) => c is >= '\u3400' and <= '\u9FFF';
-
-    private static FixedBitSet BitsOf(DocIdSet set, int documents)
-    {
-        var bits = new FixedBitSet(documents);
-        if (set.GetIterator() is { } iterator) bits.Or(iterator);
-        return bits;
-    }
 
     /// <param name="FirstName">Of the records with this text, the first in ordinal order.</param>
     private readonly record struct Completion(int KeyLength, int Count, string FirstName);

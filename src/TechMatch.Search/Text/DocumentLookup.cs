@@ -11,8 +11,9 @@ internal readonly record struct DocumentPlace(int Segment, int Document);
 /// <summary>Documents by the name of their record.</summary>
 internal static class DocumentLookup
 {
+    /// <param name="among">The faces one of which is wanted; null takes any of a record.</param>
     /// <returns>One place per record, in order; null for one that is not there.</returns>
-    public static IReadOnlyList<DocumentPlace?> Places(IndexReader reader, IReadOnlyList<RecordId> ids)
+    public static IReadOnlyList<DocumentPlace?> Places(IndexReader reader, IReadOnlyList<RecordId> ids, FixedBitSet[]? among)
     {
         var places = new DocumentPlace?[ids.Count];
         var name = new BytesRef();
@@ -26,7 +27,7 @@ internal static class DocumentLookup
                 if (places[i] is not null) continue;
                 name.CopyChars(ids[i].Name);
                 if (!at.SeekExact(name)) continue;
-                documents = at.Docs(leaf.AtomicReader.LiveDocs, documents, DocsFlags.NONE);
+                documents = at.Docs(among is null ? leaf.AtomicReader.LiveDocs : among[leaf.Ord], documents, DocsFlags.NONE);
                 if (documents.NextDoc() is var document and not DocIdSetIterator.NO_MORE_DOCS) places[i] = new DocumentPlace(leaf.Ord, document);
             }
         }
@@ -36,7 +37,7 @@ internal static class DocumentLookup
 
     public static IReadOnlyList<(RecordId Id, string ContentHash)> Hashes(IndexReader reader)
     {
-        var all = new List<(RecordId, string)>(reader.NumDocs);
+        var all = new HashSet<(RecordId, string)>(reader.NumDocs);
         var (name, hash) = (new BytesRef(), new BytesRef());
         foreach (var leaf in reader.Leaves)
         {
@@ -51,7 +52,7 @@ internal static class DocumentLookup
             }
         }
 
-        return all;
+        return [.. all];
     }
 }
 

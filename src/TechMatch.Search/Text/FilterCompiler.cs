@@ -14,10 +14,18 @@ internal static class FilterCompiler
 {
     public static AcceptedDocuments Compile(SeekingSearcher searcher, RecordFilter filter, AccessScope scope)
     {
-        var leaves = searcher.IndexReader.Leaves;
-        var all = new FixedBitSet[leaves.Count];
-        for (var i = 0; i < all.Length; i++) all[i] = searcher.Alive(i).Clone();
-        Require(IndexFields.State, scope.VisibleStates.Select(StateName));
+        var visible = VisibleFaces.Of(searcher, scope);
+        var all = new FixedBitSet[visible.Length];
+        for (var i = 0; i < all.Length; i++) all[i] = visible[i].Clone();
+        if (scope.Filter is { } embedded)
+        {
+            Require(IndexFields.Kind, embedded.Kinds.Select(RecordCollections.CollectionOf));
+            Require(IndexFields.Country, embedded.Countries.Select(c => c.Value));
+            Require(IndexFields.Sector, embedded.Sectors.Select(s => s.Value));
+        }
+
+        // The readers of a public face are everybody, and it is published.
+        if (!scope.IsPublic) Require(IndexFields.State, scope.VisibleStates.Select(StateName));
         Require(IndexFields.Kind, filter.Kinds.Select(RecordCollections.CollectionOf));
         Require(IndexFields.Country, filter.Countries.Select(c => c.Value));
         Require(IndexFields.Sector, filter.Sectors.Select(s => s.Value));
@@ -38,7 +46,7 @@ internal static class FilterCompiler
             for (var i = 0; i < all.Length; i++) all[i].AndNot(excluded[i]);
         }
 
-        return new AcceptedDocuments(all);
+        return new AcceptedDocuments(all, visible, !scope.IsPublic && VisibleFaces.AnyHidden(searcher, all));
 
         void Require(string field, IEnumerable<string> values, bool keep = true)
         {
@@ -63,8 +71,17 @@ internal static class FilterCompiler
 }
 
 /// <summary>The documents a question may find, per segment of one reader; a Lucene filter too, for what still asks Lucene.</summary>
-internal sealed class AcceptedDocuments(FixedBitSet[] bySegment) : Filter
+/// <param name="visible">What the scope leaves, whatever the filter says.</param>
+/// <param name="readsHidden">Faces that are not for everybody are among those accepted, so their fields are read too.</param>
+internal sealed class AcceptedDocuments(FixedBitSet[] bySegment, FixedBitSet[] visible, bool readsHidden) : Filter
 {
+    public bool ReadsHidden => readsHidden;
+
+    public FixedBitSet[] Visible => visible;
+
+    /// <summary>The field that is for everybody and, where it is read, its hidden twin.</summary>
+    public IReadOnlyList<string> Read(string field) => readsHidden ? [field, IndexFields.Hidden(field)] : [field];
+
     public FixedBitSet In(AtomicReaderContext segment) => bySegment[segment.Ord];
 
     public override DocIdSet GetDocIdSet(AtomicReaderContext context, IBits acceptDocs) => bySegment[context.Ord];

@@ -11,6 +11,13 @@ internal static class IndexFields
 
     public const string Kind = "kind";
     public const string State = "state";
+
+    /// <summary>Who is shown this face of the record: <see cref="Core.Access.RecordFace.Audience"/>.</summary>
+    public const string Audience = "audience";
+
+    /// <summary>Who is shown a higher face of it instead.</summary>
+    public const string Above = "above";
+
     public const string Country = "country";
 
     /// <summary>Every sector of the record and every sector above it.</summary>
@@ -35,6 +42,12 @@ internal static class IndexFields
 
     /// <summary>All text of all languages, unstemmed and folded: what reads the same in every language.</summary>
     public const string Neutral = "any";
+
+    /// <summary>
+    /// The same text of a face that is not for everybody. Beside the field of all, so that hidden text counts in no
+    /// frequency, average or dictionary that others are answered from.
+    /// </summary>
+    public static string Hidden(string field) => "~" + field;
 
     /// <summary>All text of a language. Its postings drive the scoring; title and summary repeat their part.</summary>
     public static string All(LanguageGroup group) => "x_" + group.Key;

@@ -15,9 +15,10 @@ internal sealed record CompiledQuery(ScoreNode Words, QueryRules? Rules, double 
 
 /// <summary>
 /// Turns the clauses of a <see cref="TextQuery"/> into parts to add up: per language a sum over words, over languages the
-/// best, and beside each word its language-neutral form at a lower weight.
+/// best, and beside each word its language-neutral form at a lower weight. Which words count, and what they can score, is
+/// read off the text that is for everybody, whoever asks; who may read more is scored in more text by the same weights.
 /// </summary>
-internal sealed class QueryCompiler(SeekingSearcher searcher)
+internal sealed class QueryCompiler(SeekingSearcher searcher, AcceptedDocuments accepted)
 {
     /// <summary>A long text is asked by its most telling words; more of them cost time and change little.</summary>
     private const int MaxWords = 64;
@@ -27,7 +28,7 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
 
     private readonly TextIndexOptions _options = searcher.Options;
     private readonly TermSeeker _seeker = new(searcher);
-    private readonly WordExpansions _expansions = new(searcher);
+    private readonly WordExpansions _expansions = new(searcher, accepted);
 
     /// <returns>Null when no word of the query is left after analysis.</returns>
     public CompiledQuery? Compile(TextQuery query)
@@ -77,7 +78,7 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         var asked = GroupsOf(query);
         foreach (var group in LanguageGroup.All)
         {
-            if (asked.Contains(group) || searcher.StatisticsOf(group).Documents == 0) continue;
+            if (asked.Contains(group) || !HasText(searcher.StatisticsOf(group))) continue;
             var named = Named(query, group, 1);
             if (named.Count == 0) continue;
             var most = ReachOf([.. named.Select(n => n.Attainable)]);
@@ -134,14 +135,12 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         }
 
         var terms = weights.Select(w => Term(w.Key, w.Value, group)).OfType<FieldedWord>().OrderByDescending(t => t.Attainable).ThenBy(t => t.Word, StringComparer.Ordinal).Take(MaxWords).ToList();
-        var kept = terms.Select(t => t.Word).ToHashSet(StringComparer.Ordinal);
         sum.AddRange(terms);
-        List<double> attainable = [.. terms.Select(t => t.Attainable), .. Unknown(query, group, weights, MaxWords - terms.Count)];
+        List<double> attainable = [.. terms.Select(t => t.Attainable), .. Unknown(query, group, weights, MaxWords - terms.Count(t => t.IsPublic))];
         if (_options.PairWeight > 0)
         {
-            foreach (var (first, second) in pairs.Distinct().Where(p => kept.Contains(p.First) && kept.Contains(p.Second)).Take(MaxWords))
+            foreach (var pair in Pairs(terms, pairs, group))
             {
-                var pair = Pair(first, second, group);
                 sum.Add(pair);
                 attainable.Add(pair.Attainable);
             }
@@ -162,11 +161,20 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         return weights.Where(w => FrequencyOf(w.Key, group) == 0).Select(w => w.Value * most).OrderDescending().Take(room);
     }
 
-    private AdjacentPair Pair(string first, string second, LanguageGroup group)
+    /// <summary>Pairs of words that are for everybody first, so that no hidden word takes the place of one.</summary>
+    private IEnumerable<AdjacentPair> Pairs(List<FieldedWord> terms, List<(string First, string Second)> pairs, LanguageGroup group)
+    {
+        var isPublic = terms.ToDictionary(t => t.Word, t => t.IsPublic, StringComparer.Ordinal);
+        var kept = pairs.Distinct().Where(p => isPublic.ContainsKey(p.First) && isPublic.ContainsKey(p.Second)).ToLookup(p => isPublic[p.First] && isPublic[p.Second]);
+        return kept[true].Take(MaxWords).Select(p => Pair(p.First, p.Second, group, isPublic: true))
+            .Concat(kept[false].Take(MaxWords).Select(p => Pair(p.First, p.Second, group, isPublic: false)));
+    }
+
+    private AdjacentPair Pair(string first, string second, LanguageGroup group, bool isPublic)
     {
         var statistics = searcher.StatisticsOf(group);
         var together = statistics.Idf(FrequencyOf(first, group)) + statistics.Idf(FrequencyOf(second, group));
-        return new AdjacentPair(first, second, statistics, _options.PairWeight * together);
+        return new AdjacentPair(first, second, statistics, _options.PairWeight * together, isPublic);
     }
 
     /// <summary>The neutral field speaks for what a language's own fields cannot: it is asked once, beside the undeclared text.</summary>
@@ -179,8 +187,8 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
             .SelectMany(c => query.Analysed.Words(c.Text, null).Select(w => (w.Word, c.Weight)))
             .GroupBy(w => w.Word, StringComparer.Ordinal)
             .Select(g => (Word: g.Key, Weight: g.Sum(w => w.Weight) * _options.NeutralWeight, Frequency: _seeker.FrequencyOf(IndexFields.Neutral, g.Key)))
-            .Where(w => w.Frequency > 0)
-            .Select(w => (w.Word, Node: new NeutralWord(w.Word, w.Weight, ExactLengthSimilarity.Idf(w.Frequency, Math.Max(w.Frequency, documents)), average, _options)))
+            .Where(w => w.Frequency > 0 || HoldsHidden(IndexFields.Neutral, w.Word))
+            .Select(w => (w.Word, Node: new NeutralWord(w.Word, w.Weight, ExactLengthSimilarity.Idf(w.Frequency, Math.Max(w.Frequency, documents)), average, w.Frequency > 0, _options)))
             .OrderByDescending(w => w.Node.Attainable).ThenBy(w => w.Word, StringComparer.Ordinal)
             .Take(MaxWords)
             .ToList();
@@ -196,17 +204,18 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
         {
             var any = new BooleanQuery(disableCoord: true);
             if (clause.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) any.Add(_expansions.Matching(clause), Occur.SHOULD);
-            else foreach (var group in GroupsOf(query)) Together(any, query.Analysed, clause.Text, group);
+            else foreach (var group in GroupsOf(query)) Together(any, query.Analysed, clause.Text, group, accepted);
             (clause.Occurrence == Occurrence.Must ? must : mustNot).Add(any);
         }
 
         return new QueryRules(must, mustNot);
     }
 
-    private static void Together(BooleanQuery any, AnalysedWords analysed, string text, LanguageGroup group)
+    private static void Together(BooleanQuery any, AnalysedWords analysed, string text, LanguageGroup group, AcceptedDocuments accepted)
     {
-        AddPhrase(any, analysed.Words(text, group), IndexFields.All(group));
-        if (group == LanguageGroup.Undeclared) AddPhrase(any, analysed.Words(text, null), IndexFields.Neutral);
+        foreach (var field in accepted.Read(IndexFields.All(group))) AddPhrase(any, analysed.Words(text, group), field);
+        if (group != LanguageGroup.Undeclared) return;
+        foreach (var field in accepted.Read(IndexFields.Neutral)) AddPhrase(any, analysed.Words(text, null), field);
     }
 
     private static void AddPhrase(BooleanQuery any, IReadOnlyList<(string Word, int Position)> words, string field)
@@ -220,8 +229,12 @@ internal sealed class QueryCompiler(SeekingSearcher searcher)
     private FieldedWord? Term(string word, double weight, LanguageGroup group)
     {
         var frequency = FrequencyOf(word, group);
-        return frequency == 0 ? null : new FieldedWord(word, searcher.StatisticsOf(group), weight, frequency);
+        return frequency == 0 && !HoldsHidden(IndexFields.All(group), word) ? null : new FieldedWord(word, searcher.StatisticsOf(group), weight, frequency);
     }
+
+    private bool HoldsHidden(string field, string word) => accepted.ReadsHidden && _seeker.FrequencyOf(IndexFields.Hidden(field), word) > 0;
+
+    private bool HasText(FieldStatistics statistics) => statistics.Documents > 0 || accepted.ReadsHidden && statistics.HiddenDocuments > 0;
 
     private long FrequencyOf(string word, LanguageGroup group) => _seeker.FrequencyOf(IndexFields.All(group), word);
 

@@ -15,7 +15,7 @@ internal static class SpellingAdvice
     /// <summary>Near words counted among visible records.</summary>
     private const int MaxCandidates = 50;
 
-    public static string? For(IndexSearcher searcher, TextQuery query, Filter visible)
+    public static string? For(IndexSearcher searcher, TextQuery query, AcceptedDocuments visible)
     {
         var changed = false;
         var words = new List<string>();
@@ -31,16 +31,12 @@ internal static class SpellingAdvice
     }
 
     /// <summary>Least edits first, then the more frequent among visible records, then the alphabet.</summary>
-    private static string? Nearest(IndexSearcher searcher, string word, Filter visible)
+    private static string? Nearest(IndexSearcher searcher, string word, AcceptedDocuments visible)
     {
-        if (MultiFields.GetTerms(searcher.IndexReader, IndexFields.Neutral) is not { } terms) return null;
         for (var edits = 1; edits <= WordExpansions.EditsOf(word); edits++)
         {
-            var near = new FuzzyTermsEnum(terms, new AttributeSource(), new Term(IndexFields.Neutral, word), edits, prefixLength: 1, transpositions: true);
-            var candidates = new List<(string Word, int Frequency)>();
-            while (candidates.Count < MaxLookedAt && near.MoveNext()) candidates.Add((near.Term.Utf8ToString(), near.DocFreq));
-            // Frequencies of the dictionary count hidden records too, so they only choose what is counted properly.
-            var best = candidates.Where(c => c.Word != word).OrderByDescending(c => c.Frequency).ThenBy(c => c.Word, StringComparer.Ordinal).Take(MaxCandidates)
+            // Frequencies of a dictionary count what this caller does not see too, so they only choose what is counted properly.
+            var best = visible.Read(IndexFields.Neutral).SelectMany(f => Near(searcher, f, word, edits)).DistinctBy(c => c.Word, StringComparer.Ordinal)
                 .Select(c => (c.Word, Visible: Count(searcher, c.Word, visible)))
                 .Where(c => c.Visible > 0)
                 .OrderByDescending(c => c.Visible).ThenBy(c => c.Word, StringComparer.Ordinal)
@@ -51,10 +47,19 @@ internal static class SpellingAdvice
         return null;
     }
 
-    private static int Count(IndexSearcher searcher, string word, Filter visible)
+    private static IEnumerable<(string Word, int Frequency)> Near(IndexSearcher searcher, string field, string word, int edits)
+    {
+        if (MultiFields.GetTerms(searcher.IndexReader, field) is not { } terms) return [];
+        var near = new FuzzyTermsEnum(terms, new AttributeSource(), new Term(field, word), edits, prefixLength: 1, transpositions: true);
+        var candidates = new List<(string Word, int Frequency)>();
+        while (candidates.Count < MaxLookedAt && near.MoveNext()) candidates.Add((near.Term.Utf8ToString(), near.DocFreq));
+        return candidates.Where(c => c.Word != word).OrderByDescending(c => c.Frequency).ThenBy(c => c.Word, StringComparer.Ordinal).Take(MaxCandidates);
+    }
+
+    private static int Count(IndexSearcher searcher, string word, AcceptedDocuments visible)
     {
         var counter = new TotalHitCountCollector();
-        searcher.Search(new TermQuery(new Term(IndexFields.Neutral, word)), visible, counter);
+        foreach (var field in visible.Read(IndexFields.Neutral)) searcher.Search(new TermQuery(new Term(field, word)), visible, counter);
         return counter.TotalHits;
     }
 }

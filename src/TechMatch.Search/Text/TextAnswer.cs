@@ -16,22 +16,23 @@ public sealed class TextAnswer : IDisposable
 {
     private readonly SeekingSearcher _searcher;
     private readonly ScoredSegments _scored;
+    private readonly AcceptedDocuments _accepted;
     private readonly Action _release;
     private bool _disposed;
 
-    internal TextAnswer(SeekingSearcher searcher, ScoredSegments scored, TextHits hits, Action release) =>
-        (_searcher, _scored, Hits, _release) = (searcher, scored, hits, release);
+    internal TextAnswer(SeekingSearcher searcher, ScoredSegments scored, AcceptedDocuments accepted, TextHits hits, Action release) =>
+        (_searcher, _scored, _accepted, Hits, _release) = (searcher, scored, accepted, hits, release);
 
     public TextHits Hits { get; }
 
-    /// <returns>One entry per record, in order; null for one that is not in the index.</returns>
+    /// <returns>One entry per record, in order; null for one that the caller of the question has none of in the index.</returns>
     /// <exception cref="SearchUnavailableException">A file of the index cannot be read.</exception>
     public IReadOnlyList<TextEntry?> Find(IReadOnlyList<RecordId> ids)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return TextIndex.Guarded(() =>
         {
-            var places = DocumentLookup.Places(_searcher.IndexReader, ids);
+            var places = DocumentLookup.Places(_searcher.IndexReader, ids, _accepted.Visible);
             var entries = new TextEntry?[ids.Count];
             var facts = new DocumentValues(_searcher.IndexReader, IndexFields.Facts);
             for (var i = 0; i < entries.Length; i++)

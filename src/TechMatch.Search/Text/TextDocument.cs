@@ -2,9 +2,9 @@ using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Text;
 
-/// <summary>A record on its way into the index.</summary>
-/// <param name="Facts">Opaque bytes kept beside the document for the ranking; the index never looks inside.</param>
-public sealed record TextDocument(CatalogRecord Record, string ContentHash, long Sequence, byte[] Facts);
+/// <summary>A record on its way into the index, whole: what of it is for whom is the index's business.</summary>
+/// <param name="Facts">Of a face of the record: opaque bytes kept beside it for the ranking; the index never looks inside.</param>
+public sealed record TextDocument(CatalogRecord Record, string ContentHash, long Sequence, Func<CatalogRecord, byte[]> Facts);
 
 /// <summary>One record found. <paramref name="Score"/> is BM25F, at least 0.</summary>
 public readonly record struct TextHit(RecordId Id, double Score);

@@ -46,7 +46,7 @@ public sealed class TextIndex : IDisposable
     public long CommittedSequence => Volatile.Read(ref _committed);
 
     /// <summary>Records in the index, in any state.</summary>
-    public long DocumentCount => Guarded(() => Using(searcher => (long)searcher.IndexReader.NumDocs));
+    public long DocumentCount => Guarded(() => Using(searcher => VisibleFaces.Of(searcher, AccessScope.Operator).Sum(s => (long)s.Cardinality)));
 
     /// <summary>Opens or creates the index in a folder of its own.</summary>
     /// <exception cref="SearchUnavailableException">Made with another stamp, or its files cannot be read.</exception>
@@ -96,8 +96,8 @@ public sealed class TextIndex : IDisposable
         }
     });
 
-    /// <summary>Adds the record or replaces the one of that name.</summary>
-    public void Upsert(TextDocument document) => Guarded(() => _writer.UpdateDocument(new Term(IndexFields.Id, document.Record.Id.Name), DocumentWriter.Write(document)), keepArgumentErrors: true);
+    /// <summary>Adds the record or replaces the one of that name, all of its faces as one step.</summary>
+    public void Upsert(TextDocument document) => Guarded(() => _writer.UpdateDocuments(new Term(IndexFields.Id, document.Record.Id.Name), DocumentWriter.Write(document)), keepArgumentErrors: true);
 
     public void Delete(RecordId id) => Guarded(() => _writer.DeleteDocuments(new Term(IndexFields.Id, id.Name)));
 
@@ -152,10 +152,11 @@ public sealed class TextIndex : IDisposable
             var searcher = (SeekingSearcher)_searchers.Acquire();
             try
             {
-                var compiled = query is null ? null : new QueryCompiler(searcher).Compile(query);
-                var scored = ScoredSegments.Of(searcher, compiled, FilterCompiler.Compile(searcher, filter, scope), takeAll, cancellationToken);
+                var accepted = FilterCompiler.Compile(searcher, filter, scope);
+                var compiled = query is null ? null : new QueryCompiler(searcher, accepted).Compile(query);
+                var scored = ScoredSegments.Of(searcher, compiled, accepted, takeAll, cancellationToken);
                 var hits = new TextHits(scored.Best(top), scored.Total, compiled?.Attainable ?? 0, compiled?.Reach ?? 0);
-                return new TextAnswer(searcher, scored, hits, () => _searchers.Release(searcher));
+                return new TextAnswer(searcher, scored, accepted, hits, () => _searchers.Release(searcher));
             }
             catch
             {
@@ -165,18 +166,18 @@ public sealed class TextIndex : IDisposable
         });
     }
 
-    /// <summary>The facts given with each record; null for one that is not in the index.</summary>
-    public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
+    /// <summary>The facts of the face of each record that the caller is shown; null where there is none in the index.</summary>
+    public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids, AccessScope scope) => Guarded(() => Using(searcher =>
     {
         var facts = new DocumentValues(searcher.IndexReader, IndexFields.Facts);
-        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher.IndexReader, ids).Select(p => p is { } place ? facts.Of(place) : null)];
+        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher.IndexReader, ids, VisibleFaces.Of(searcher, scope)).Select(p => p is { } place ? facts.Of(place) : null)];
     }));
 
     /// <summary>The content hash each record was indexed with; null for one that is not in the index.</summary>
     public IReadOnlyList<string?> ContentHashesOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
     {
         var hashes = new DocumentValues(searcher.IndexReader, IndexFields.ContentHash);
-        return (IReadOnlyList<string?>)[.. DocumentLookup.Places(searcher.IndexReader, ids).Select(p => p is { } place ? System.Text.Encoding.UTF8.GetString(hashes.Of(place)) : null)];
+        return (IReadOnlyList<string?>)[.. DocumentLookup.Places(searcher.IndexReader, ids, among: null).Select(p => p is { } place ? System.Text.Encoding.UTF8.GetString(hashes.Of(place)) : null)];
     }));
 
     /// <summary>Every record in the index with its content hash, in no particular order.</summary>
@@ -187,8 +188,9 @@ public sealed class TextIndex : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var counter = new FacetCounter(dimensions);
-            var compiled = query is null ? null : new QueryCompiler(searcher).Compile(query);
-            using var scored = ScoredSegments.Of(searcher, compiled, FilterCompiler.Compile(searcher, filter, scope), takeAll: query is null, cancellationToken);
+            var accepted = FilterCompiler.Compile(searcher, filter, scope);
+            var compiled = query is null ? null : new QueryCompiler(searcher, accepted).Compile(query);
+            using var scored = ScoredSegments.Of(searcher, compiled, accepted, takeAll: query is null, cancellationToken);
             scored.Visit(counter.Enter, counter.Count);
             return counter.Result();
         }));

@@ -31,8 +31,8 @@ public interface IVectorStore : IAsyncDisposable
     Task<IReadOnlyList<VectorHit>> SearchAsync(
         ReadOnlyMemory<float> query, int k, RecordFilter filter, AccessScope scope, CancellationToken cancellationToken);
 
-    /// <summary>The nearest passage of each of these records that has any, in their order: what fills a missing signal.</summary>
-    Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, CancellationToken cancellationToken);
+    /// <summary>The nearest passage that the caller may read of each of these records that has any, in their order: what fills a missing signal.</summary>
+    Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, AccessScope scope, CancellationToken cancellationToken);
 
     /// <summary>All points of these records that exist, ordered by <see cref="PassageId"/>.</summary>
     Task<IReadOnlyList<VectorPoint>> GetAsync(IReadOnlyList<RecordId> records, CancellationToken cancellationToken);

@@ -16,6 +16,15 @@ internal static class SlotCodec
         WriteAll(writer, payload.RecordLanguages.Select(l => l.Value));
         WriteAll(writer, payload.Sectors.Select(s => s.Value));
         WriteAll(writer, payload.Streams.Select(s => s.Value));
+        writer.Write7BitEncodedInt(payload.Faces.Count);
+        foreach (var face in payload.Faces)
+        {
+            WriteAll(writer, face.Audience);
+            WriteAll(writer, face.Above);
+            writer.Write(face.Owner?.Name ?? "");
+            WriteAll(writer, face.Languages.Select(l => l.Value));
+        }
+
         writer.Write7BitEncodedInt(ordinals.Count);
         for (var i = 0; i < ordinals.Count; i++)
         {
@@ -35,6 +44,7 @@ internal static class SlotCodec
             var recordLanguages = ReadAll(reader, LanguageCode.Of);
             var sectors = ReadAll(reader, Code.Of);
             var streams = ReadAll(reader, Code.Of);
+            var faces = ReadFaces(reader);
             var count = reader.Read7BitEncodedInt();
             var (ordinals, languages) = (new int[count], new LanguageCode[count]);
             for (var i = 0; i < count; i++) (ordinals[i], languages[i]) = (reader.Read7BitEncodedInt(), LanguageCode.Of(reader.ReadString()));
@@ -48,6 +58,7 @@ internal static class SlotCodec
                 Readiness = readiness > 0 ? new ReadinessLevel(readiness) : null,
                 Sectors = sectors,
                 Streams = streams,
+                Faces = faces,
                 ContentHash = hash,
             };
             return (id, payload, ordinals, languages);
@@ -56,6 +67,20 @@ internal static class SlotCodec
         {
             throw new FormatException($"a vector record cannot be read: {e.Message}", e);
         }
+    }
+
+    private static ValueList<VectorFace> ReadFaces(BinaryReader reader)
+    {
+        var count = reader.Read7BitEncodedInt();
+        if (count is < 0 or > 4) throw new FormatException($"expected 0-4 faces, got {count}");
+        var faces = new VectorFace[count];
+        for (var i = 0; i < faces.Length; i++)
+        {
+            var (audience, above, owner) = (ReadAll(reader, t => t), ReadAll(reader, t => t), reader.ReadString());
+            faces[i] = new VectorFace(audience, above, owner.Length > 0 ? RecordId.Parse(owner) : null, ReadAll(reader, LanguageCode.Of));
+        }
+
+        return faces.ToValueList();
     }
 
     private static void WriteAll(BinaryWriter writer, IEnumerable<string> values)

@@ -4,12 +4,14 @@ using TechMatch.Core.Access;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
 using TechMatch.Search.Pipeline;
+using TechMatch.Service.Hosting;
 using TechMatch.Store;
+using TechMatch.Store.Moving;
 
 namespace TechMatch.Service.Admin;
 
 /// <summary>What the operator asks about the service itself.</summary>
-internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search) : AdminService.AdminServiceBase
+internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, ServiceSettings settings, TimeProvider time) : AdminService.AdminServiceBase
 {
     public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
     {
@@ -68,5 +70,13 @@ internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search) 
         var response = new VerifyIndexResponse { Equal = comparison.Equal, Records = comparison.Records };
         response.Differences.AddRange(comparison.Differences);
         return response;
+    }
+
+    public override async Task<CreateBackupResponse> CreateBackup(CreateBackupRequest request, ServerCallContext context)
+    {
+        // The caller chooses neither folder nor name: a call over the network writes nowhere else.
+        var file = Path.Combine(Path.GetFullPath(settings.BackupFolder), RegistryBackup.NameAt(time.GetUtcNow()));
+        var manifest = await store.BackUpAsync(file, context.CancellationToken);
+        return new CreateBackupResponse { File = file, LastSequence = manifest.LastSequence, Records = manifest.Records, Bytes = manifest.Bytes, Sha256 = manifest.Sha256 };
     }
 }

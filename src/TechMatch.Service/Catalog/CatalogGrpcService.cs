@@ -4,6 +4,7 @@ using Grpc.Core;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
+using TechMatch.Service.Access;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using RecordKind = TechMatch.Core.Catalog.RecordKind;
@@ -23,12 +24,9 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     /// <summary>Changes read ahead of a watcher; each may carry a record of up to 1 MB.</summary>
     private const int WatchBatch = 100;
 
-    // Until accounts exist, whoever reaches the loopback port is the operator.
-    private static readonly AccessScope s_scope = AccessScope.Operator;
-
     public override async Task<GetRecordResponse> GetRecord(GetRecordRequest request, ServerCallContext context)
     {
-        var stored = await store.GetAsync(NameOf(request.Name), s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
+        var stored = await store.GetAsync(NameOf(request.Name), context.Scope(), context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
         return new GetRecordResponse { Record = wire.ToWire(stored) };
     }
 
@@ -36,7 +34,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     {
         if (request.Names.Count is 0 or > MaxPageSize) throw RpcErrors.InvalidField("names", $"expected 1-{MaxPageSize} names, got {request.Names.Count}");
         var ids = request.Names.Select(n => NameOf(n, "names")).ToList();
-        var found = (await store.GetManyAsync(ids, s_scope, context.CancellationToken)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
+        var found = (await store.GetManyAsync(ids, context.Scope(), context.CancellationToken)).DistinctBy(r => r.Id).ToDictionary(r => r.Id);
         var response = new BatchGetRecordsResponse();
         foreach (var id in ids)
         {
@@ -52,19 +50,21 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         var kind = RecordWire.KindOf(request.Kind, "kind");
         var size = PageSize.Of(request.PageSize, DefaultPageSize, MaxPageSize);
         var query = $"list {kind}";
-        var after = tokens.Read(request.PageToken, query);
+        var after = tokens.Read(request.PageToken, query, context.Principal());
         // One more than asked tells whether there is another page.
-        var records = await store.ListAsync(kind, s_scope, after, size + 1, context.CancellationToken);
+        var records = await store.ListAsync(kind, context.Scope(), after, size + 1, context.CancellationToken);
         var response = new ListRecordsResponse();
         response.Records.AddRange(records.Take(size).Select(wire.ToWire));
-        if (records.Count > size) response.NextPageToken = tokens.Write(records[size - 1].Id.Name, query);
+        if (records.Count > size) response.NextPageToken = tokens.Write(records[size - 1].Id.Name, query, context.Principal());
         return response;
     }
 
     public override async Task<CreateRecordResponse> CreateRecord(CreateRecordRequest request, ServerCallContext context)
     {
-        var record = Decode(request.Record);
-        var outcome = await store.CreateAsync(record, Options(request.RequestId, "CreateRecord", request), context.CancellationToken);
+        // Nobody is born with readers that the registry has not let in.
+        request.Record?.Grants.Clear();
+        var record = WriteRights.Entered(context.Principal(), Decode(request.Record), stateGiven: request.Record!.State != Protocol.V1.RecordState.Unspecified);
+        var outcome = await store.CreateAsync(record, Options(context, request.RequestId, "CreateRecord", request), context.CancellationToken);
         var stamp = Settle(outcome, record.Id, request.RequestId);
         return new CreateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
     }
@@ -73,13 +73,16 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     {
         if (request.Record is null) throw RpcErrors.InvalidField("record", "expected a record, got none");
         var id = NameOf(request.Record.Name, "record.name");
-        var options = Options(request.RequestId, "UpdateRecord", request);
+        var options = Options(context, request.RequestId, "UpdateRecord", request);
         if (options.RequestId is not null && await store.ReplayAsync(options, context.CancellationToken) is [var before])
-            return await RepeatAsync(Settle(before, id, request.RequestId), context.CancellationToken);
+            return await RepeatAsync(Settle(before, id, request.RequestId), context);
         for (var attempt = 1; ; attempt++)
         {
-            var current = await store.GetAsync(id, s_scope, context.CancellationToken) ?? throw RpcErrors.NotFound(id.Name);
+            // Whatever its state: an owner may write what only its owner sees.
+            var current = await store.GetAsync(id, AccessScope.Operator, context.CancellationToken) ?? throw RpcErrors.NotFound(id.Name);
+            WriteRights.Check(context.Principal(), current.Record);
             var record = Decode(RecordMerge.Apply(wire.ToWire(current), request.Record, request.UpdateMask));
+            WriteRights.CheckChange(context.Principal(), current.Record, record);
             // Without an etag the update still applies to what was read just now, never over a change in between.
             var etag = request.Record.Etag.Length > 0 ? request.Record.Etag : current.Stamp.Etag;
             var outcome = await store.UpdateAsync(record, etag, options, context.CancellationToken);
@@ -92,9 +95,18 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     public override async Task<DeleteRecordResponse> DeleteRecord(DeleteRecordRequest request, ServerCallContext context)
     {
         var id = NameOf(request.Name);
-        var etag = request.Etag.Length > 0 ? request.Etag : null;
-        var outcome = await store.DeleteAsync(id, etag, Options(request.RequestId, "DeleteRecord", request), context.CancellationToken);
-        return new DeleteRecordResponse { Sequence = Settle(outcome, id, request.RequestId).Sequence };
+        var options = Options(context, request.RequestId, "DeleteRecord", request);
+        for (var attempt = 1; ; attempt++)
+        {
+            // A record that is gone may be what a repeated request is about; the store knows.
+            var current = await store.GetAsync(id, AccessScope.Operator, context.CancellationToken);
+            if (current is not null) WriteRights.Check(context.Principal(), current.Record);
+            // Never a version that was not looked at.
+            var etag = request.Etag.Length > 0 ? request.Etag : current?.Stamp.Etag;
+            var outcome = await store.DeleteAsync(id, etag, options, context.CancellationToken);
+            if (outcome.Status == WriteStatus.StaleEtag && request.Etag.Length == 0 && attempt < UpdateTries) continue;
+            return new DeleteRecordResponse { Sequence = Settle(outcome, id, request.RequestId).Sequence };
+        }
     }
 
     public override async Task WatchRecords(WatchRecordsRequest request, IServerStreamWriter<WatchRecordsResponse> responseStream, ServerCallContext context)
@@ -102,17 +114,19 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         if (request.AfterSequence < 0) throw RpcErrors.InvalidField("after_sequence", $"expected at least 0, got {request.AfterSequence}");
         var kind = RecordWire.KindOf(request.Kind, "kind");
         var after = request.AfterSequence;
+        var scope = context.Scope();
         // A watch never ends by itself; it must not hold up a service that is told to stop.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         while (true)
         {
-            foreach (var change in await store.ReadChangesAsync(after, WatchBatch, ending.Token))
+            var read = await store.ReadChangesAsync(after, WatchBatch, scope, ending.Token);
+            foreach (var change in read.Changes)
             {
-                after = change.Sequence;
                 if (kind is not null && change.Id.Kind != kind) continue;
                 await responseStream.WriteAsync(Encode(change), ending.Token);
             }
 
+            after = read.ReadUpTo;
             await store.WaitForChangeAsync(after, ending.Token);
         }
     }
@@ -128,8 +142,8 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         _ => throw RpcErrors.InvalidFields([.. outcome.Faults.Select(f => f with { Field = FieldPaths.Join("record", FieldPaths.OfRecord(id.Kind, f.Field)) })]),
     };
 
-    private static WriteOptions Options<T>(string requestId, string method, T request)
-        where T : IMessage<T> => RequestIds.Options("operator", method, requestId, request);
+    private static WriteOptions Options<T>(ServerCallContext context, string requestId, string method, T request)
+        where T : IMessage<T> => RequestIds.Options(context.Principal().Id, method, requestId, request);
 
     private static RecordId NameOf(string name, string field = "name") =>
         RecordId.TryParse(name, out var id)
@@ -143,9 +157,10 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     }
 
     /// <summary>A repeated update answers with the position of the first; the record is as it is now.</summary>
-    private async Task<UpdateRecordResponse> RepeatAsync(RecordStamp stamp, CancellationToken cancellationToken)
+    private async Task<UpdateRecordResponse> RepeatAsync(RecordStamp stamp, ServerCallContext context)
     {
-        var current = await store.GetAsync(stamp.Id, s_scope, cancellationToken) ?? throw RpcErrors.NotFound(stamp.Id.Name);
+        var current = await store.GetAsync(stamp.Id, AccessScope.Operator, context.CancellationToken) ?? throw RpcErrors.NotFound(stamp.Id.Name);
+        WriteRights.Check(context.Principal(), current.Record);
         return new UpdateRecordResponse { Record = wire.ToWire(current), Sequence = stamp.Sequence };
     }
 
@@ -157,7 +172,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
             Name = change.Id.Name,
             Change = (Protocol.V1.ChangeKind)((int)change.Kind + 1),
         };
-        if (change.Current is { } current && s_scope.Allows(current.Record)) response.Record = wire.ToWire(current);
+        if (change.Current is { } current) response.Record = wire.ToWire(current);
         return response;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using AutoMapper;
 using Google.Protobuf.Collections;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using Wire = TechMatch.Protocol.V1;
 
@@ -45,6 +46,10 @@ internal sealed class RecordMappingProfile : Profile
         CreateMap<MandateState, Wire.MandateState>().ConvertUsing(state => (Wire.MandateState)((int)state + 1));
         CreateMap<Wire.EvidenceLevel, EvidenceLevel>().ConvertUsing(level => WireScalars.ToEvidence(level));
         CreateMap<EvidenceLevel, Wire.EvidenceLevel>().ConvertUsing(level => (Wire.EvidenceLevel)(int)level);
+        CreateMap<Wire.Visibility, Visibility>().ConvertUsing(visibility => WireScalars.ToVisibility(visibility));
+        CreateMap<Visibility, Wire.Visibility>().ConvertUsing(visibility => (Wire.Visibility)((int)visibility + 1));
+        CreateMap<Wire.DisclosureTier, DisclosureTier>().ConvertUsing(tier => WireScalars.ToTier(tier));
+        CreateMap<DisclosureTier, Wire.DisclosureTier>().ConvertUsing(tier => (Wire.DisclosureTier)((int)tier + 1));
         CreateMap<TranslationKind, Wire.TranslationKind>().ConvertUsing(kind => (Wire.TranslationKind)((int)kind + 1));
     }
 
@@ -62,6 +67,10 @@ internal sealed class RecordMappingProfile : Profile
             q.Value, q.Unit, q.HasLow ? q.Low : null, q.HasHigh ? q.High : null, q.HasBasis ? q.Basis : null, q.HasYear ? q.Year : null, q.HasQuality ? q.Quality : null));
         ToWire<Quantity, Wire.Quantity>();
         Both<Wire.Provenance, Provenance>();
+        Both<Wire.FieldDisclosure, FieldDisclosure>();
+        Both<Wire.RecordTeaser, RecordTeaser>();
+        Both<Wire.AccessRules, AccessRules>();
+        Both<Wire.AccessGrant, AccessGrant>();
         FromWire<Wire.ClimateClaim, ClimateClaim>().ForMember(c => c.Avoided, o =>
         {
             o.PreCondition(w => w.HasAvoidedTonnesCo2EPerYear);

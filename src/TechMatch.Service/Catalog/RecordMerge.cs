@@ -13,7 +13,7 @@ namespace TechMatch.Service.Catalog;
 /// </summary>
 internal static class RecordMerge
 {
-    private static readonly string[] s_outputOnly = ["name", "etag", "revision", "create_time", "update_time"];
+    private static readonly string[] s_outputOnly = ["name", "etag", "revision", "create_time", "update_time", "grants"];
 
     private static readonly IReadOnlyList<FieldDescriptor> s_writable = [.. Record.Descriptor.Fields.InDeclarationOrder().Where(f => !s_outputOnly.Contains(f.Name))];
 

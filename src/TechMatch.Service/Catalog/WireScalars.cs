@@ -1,4 +1,5 @@
 using System.Globalization;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using Wire = TechMatch.Protocol.V1;
 
@@ -37,6 +38,18 @@ internal static class WireScalars
         Wire.MandateState.Closed => MandateState.Closed,
         _ => throw Unknown(state),
     };
+
+    /// <exception cref="ArgumentException">Outside the enum.</exception>
+    public static Visibility ToVisibility(Wire.Visibility visibility) => visibility switch
+    {
+        Wire.Visibility.Unspecified => Visibility.Public,
+        _ when Enum.IsDefined(visibility) => (Visibility)((int)visibility - 1),
+        _ => throw Unknown(visibility),
+    };
+
+    /// <exception cref="ArgumentException">Unspecified, or outside the enum.</exception>
+    public static DisclosureTier ToTier(Wire.DisclosureTier tier) =>
+        tier != Wire.DisclosureTier.Unspecified && Enum.IsDefined(tier) ? (DisclosureTier)((int)tier - 1) : throw Unknown(tier);
 
     /// <exception cref="ArgumentException">Outside the enum.</exception>
     public static EvidenceLevel ToEvidence(Wire.EvidenceLevel level) =>

@@ -4,12 +4,14 @@ using Google.Rpc;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TechMatch.Service.Access;
 using TechMatch.Service.Admin;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Impact;
 using TechMatch.Service.Ingest;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
+using TechMatch.Store.Access;
 
 namespace TechMatch.Service.Hosting;
 
@@ -36,6 +38,7 @@ internal static class Composition
                 c.LicenseKey = settings.AutoMapperLicenceKey;
             },
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
+        AddAccess(services, settings.Access);
         AddGrpc(services);
         AddHealth(services);
         ReadStrictly(services);
@@ -45,17 +48,29 @@ internal static class Composition
     {
         // Named, so that the budget can see which call it is for.
         app.UseRouting();
+        // In this order: a call that waits for a place spends its own time.
         app.UseMiddleware<CallBudget>();
+        app.UseMiddleware<AccessGate>();
         app.MapGrpcService<CatalogGrpcService>();
         app.MapGrpcService<IngestGrpcService>();
         app.MapGrpcService<SearchGrpcService>();
         app.MapGrpcService<MatchGrpcService>();
         app.MapGrpcService<ImpactGrpcService>();
+        app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new() { Predicate = c => c.Tags.Contains("live") });
         app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains("ready") });
+    }
+
+    private static void AddAccess(IServiceCollection services, AccessSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton<CallLimits>();
+        services.AddSingleton<KeyRegister>().AddSingleton<KeyRing>();
+        services.AddSingleton(p => new Credentials(
+            settings, p.GetRequiredService<KeyRing>(), settings.Tokens is { } tokens ? new TokenReader(tokens, p.GetRequiredService<TimeProvider>()) : null, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OpenCredentials>().AddHostedService(p => p.GetRequiredService<OpenCredentials>());
     }
 
     private static void AddGrpc(IServiceCollection services)

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using TechMatch.Core.Catalog;
 using TechMatch.Search;
+using TechMatch.Service.Access;
 using TechMatch.Service.Catalog;
 using TechMatch.Store;
 
@@ -56,6 +57,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, IHostAppli
         {
             case OperationCanceledException when http.Features.Get<CallDeadline>() is { IsOver: true } || context.Deadline <= time.GetUtcNow().UtcDateTime:
                 return RpcErrors.Overdue(context.Method);
+            case OperationCanceledException or IOException when http.Features.Get<CredentialEnd>() is { IsOver: true }:
+                return RpcErrors.Unauthenticated("the credential of this call was revoked or has expired");
             // A caller that hangs up also breaks the pipe that an answer or a request is passing through.
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested || http.RequestAborted.IsCancellationRequested:
                 return RpcErrors.HungUp();

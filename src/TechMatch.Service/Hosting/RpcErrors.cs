@@ -24,6 +24,21 @@ internal static class RpcErrors
     /// <summary>Bytes that are no message of the expected type: cut short, or text that is not UTF-8.</summary>
     public static RpcException MalformedMessage(string message) => Of(StatusCode.InvalidArgument, "MALFORMED_MESSAGE", message);
 
+    /// <summary>No credential, where one is needed.</summary>
+    public static RpcException CredentialRequired(string message) => Of(StatusCode.Unauthenticated, "CREDENTIAL_REQUIRED", message);
+
+    /// <summary>A credential that does not hold, or no longer does.</summary>
+    public static RpcException Unauthenticated(string message) => Of(StatusCode.Unauthenticated, "CREDENTIAL_INVALID", message);
+
+    public static RpcException PermissionDenied(string message) => Of(StatusCode.PermissionDenied, "PERMISSION_DENIED", message);
+
+    public static RpcException RateLimited(TimeSpan wait) =>
+        Of(StatusCode.ResourceExhausted, "RATE_LIMITED", "you have asked for more than your rate allows; repeat the call after the delay", Retry(wait));
+
+    public static RpcException Overloaded() => Of(StatusCode.Unavailable, "OVERLOADED", "the service has more calls than it can answer in time; repeat the call after the delay", Retry(TimeSpan.FromSeconds(1)));
+
+    public static RpcException NoKey(string name) => Of(StatusCode.NotFound, "NOT_FOUND", $"no key '{Shown(name)}' that lets anybody in", new ResourceInfo { ResourceType = "techmatch.v1.ApiKey", ResourceName = Shown(name) });
+
     public static RpcException NotFound(string name) =>
         Of(StatusCode.NotFound, "NOT_FOUND", $"no record '{Shown(name)}' is visible to you", Resource(name));
 
@@ -44,7 +59,7 @@ internal static class RpcErrors
     public static RpcException Stopping() => Unavailable("the service is stopping; repeat the call in a moment");
 
     public static RpcException Unavailable(string message) =>
-        Of(StatusCode.Unavailable, "UNAVAILABLE", message, new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) });
+        Of(StatusCode.Unavailable, "UNAVAILABLE", message, Retry(TimeSpan.FromSeconds(1)));
 
     public static RpcException NoClimateTables() =>
         Of(StatusCode.FailedPrecondition, "NO_CLIMATE_TABLES", "this deployment's corpus folder has no reference tables, so nothing can be estimated");
@@ -53,6 +68,8 @@ internal static class RpcErrors
 
     public static RpcException Internal() =>
         Of(StatusCode.Internal, "INTERNAL", "the service met an error of its own; the operator finds it in the log under this call's trace id");
+
+    private static RetryInfo Retry(TimeSpan wait) => new() { RetryDelay = Duration.FromTimeSpan(wait) };
 
     private static ResourceInfo Resource(string name) => new() { ResourceType = "techmatch.v1.Record", ResourceName = Shown(name) };
 

@@ -1,3 +1,7 @@
+using TechMatch.Service.Access;
+using TechMatch.Store;
+using TechMatch.Store.Access;
+
 namespace TechMatch.Service.Hosting;
 
 /// <summary>Composes and runs the service: gRPC on one port, the same calls as JSON on the other.</summary>
@@ -37,6 +41,7 @@ public static class ServiceHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("TECHMATCH_").AddCommandLine(args);
         var settings = ServiceSettings.From(SettingsSources.Read(builder.Configuration, args));
+        if (socket is not null) settings = settings with { Access = settings.Access with { Mode = AccessMode.Process } };
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // Without a key AutoMapper warns on its first use; README names the terms. A key that is wrong is still told.
         builder.Logging.AddFilter("LuckyPennySoftware.AutoMapper.License", LogLevel.Error);
@@ -56,6 +61,7 @@ public static class ServiceHost
             builder.Services.AddSingleton(_ => node).AddSingleton(node.Store).AddSingleton(node.Search);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<TechMatchNode>();
+            await ReadKeysAsync(app, settings, cancellationToken);
             app.MapTechMatch();
             return app;
         }
@@ -63,6 +69,23 @@ public static class ServiceHost
         {
             await node.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Before the first call comes; a service with callers from outside has somebody who may make keys.</summary>
+    private static async Task ReadKeysAsync(WebApplication app, ServiceSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Access.Mode != AccessMode.Process)
+            await FirstKey.EnsureAsync(app.Services.GetRequiredService<KeyRegister>(), settings.Data, app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<KeyRing>(), cancellationToken);
+        try
+        {
+            // A setting that cannot be used ends the start, not the first call.
+            _ = app.Services.GetRequiredService<Credentials>();
+            await app.Services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            throw new StartException(e.Message, e);
         }
     }
 }

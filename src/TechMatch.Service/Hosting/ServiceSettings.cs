@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using TechMatch.Search.Vectors.Qdrant;
+using TechMatch.Service.Access;
+using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
 
@@ -12,6 +14,12 @@ public sealed record ServiceSettings
 {
     /// <summary>The data folder. Default <c>./data</c>.</summary>
     public string Data { get; init; } = "data";
+
+    /// <summary>The PostgreSQL database that is the registry, see docs/registry-storage.md; null keeps it in the data folder.</summary>
+    public PostgresAddress? Store { get; init; }
+
+    /// <summary>Where backups that are asked for over the network are written; null is <c>backups</c> in the data folder.</summary>
+    public string? Backups { get; init; }
 
     /// <summary>HTTP/1.1 address for JSON and health. Default loopback, port 8080.</summary>
     public Uri Http { get; init; } = new("http://127.0.0.1:8080");
@@ -34,11 +42,16 @@ public sealed record ServiceSettings
     /// <summary>Longest time a search or match may take. Default 10 s.</summary>
     public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who may call, and how much; see docs/access.md.</summary>
+    public AccessSettings Access { get; init; } = new();
+
     /// <summary>Of AutoMapper, see README; null runs without one.</summary>
     public string? AutoMapperLicenceKey { get; init; }
 
     /// <summary>True when one listener speaks both protocols: one https address, because TLS negotiates which.</summary>
     public bool IsOneAddress => Http == Grpc && Http.Scheme == "https";
+
+    public string BackupFolder => Backups ?? Path.Combine(Data, "backups");
 
     public static string DefaultCorpus => Path.Combine(AppContext.BaseDirectory, "corpus");
 
@@ -49,6 +62,8 @@ public sealed record ServiceSettings
         var settings = defaults with
         {
             Data = Text(configuration, "data") ?? defaults.Data,
+            Store = Registry(configuration),
+            Backups = Text(configuration, "backup-folder"),
             Http = Address(configuration, "http") ?? defaults.Http,
             Grpc = Address(configuration, "grpc") ?? defaults.Grpc,
             Corpus = Text(configuration, "corpus") switch { null => defaults.Corpus, "none" => null, var folder => folder },
@@ -56,9 +71,12 @@ public sealed record ServiceSettings
             Qdrant = VectorStoreSettings.Read(configuration),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+            Access = AccessSettings.Read(configuration),
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
         };
         if (Text(configuration, "urls") is { } urls) settings = settings.WithUrls(urls);
+        if (settings.Access.Mode == AccessMode.Open && new[] { settings.Http, settings.Grpc }.FirstOrDefault(a => !a.IsLoopback) is { } exposed)
+            throw new StartException($"setting access is open, which makes whoever reaches the service its operator, so it must listen on loopback only, got {exposed}; take --access keys");
         // Port 0 asks the system for a free one, so two of them are two ports.
         if (settings.Http == settings.Grpc && settings.Http is { Scheme: "http", Port: not 0 })
             throw new StartException($"gRPC without TLS needs an address of its own, got {settings.Http} for both; give --grpc another port, or one https address to both");
@@ -86,6 +104,20 @@ public sealed record ServiceSettings
     }
 
     internal static Uri? Address(IConfiguration configuration, string key) => Text(configuration, key) is { } text ? Parse(key, text) : null;
+
+    // The value is not repeated: it may hold a password.
+    private static PostgresAddress? Registry(IConfiguration configuration)
+    {
+        if (Text(configuration, "store") is not { } text || text == "sqlite") return null;
+        try
+        {
+            return PostgresAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new StartException($"setting store must be sqlite or the address of a PostgreSQL database: {e.Message}", e);
+        }
+    }
 
     private static Uri Parse(string key, string text) =>
         Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

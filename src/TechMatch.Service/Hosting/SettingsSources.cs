@@ -1,3 +1,5 @@
+using TechMatch.Service.Access;
+
 namespace TechMatch.Service.Hosting;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace TechMatch.Service.Hosting;
 internal static class SettingsSources
 {
     private static readonly string[] s_known =
-        ["data", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names];
+        ["data", "store", "backup-folder", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "automapper-licence-key", "environment", .. VectorStoreSettings.Names, .. AccessSettings.Names];
 
     /// <exception cref="StartException">The command line holds something that is no setting.</exception>
     public static IConfiguration Read(IConfiguration host, string[] args)
@@ -18,6 +20,14 @@ internal static class SettingsSources
             .AddEnvironmentVariables("TECHMATCH_")
             .AddConfiguration(CommandLine(args))
             .Build();
+    }
+
+    /// <summary>The settings of a command that opens the registry without the service: the same, from the same places.</summary>
+    /// <exception cref="StartException">A setting cannot be read.</exception>
+    public static ServiceSettings Alone(string[] args)
+    {
+        var file = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).Build();
+        return ServiceSettings.From(Read(file, args));
     }
 
     /// <summary>A misspelled <c>--data</c> must not start the service on another folder.</summary>

@@ -13,7 +13,7 @@ using TechMatch.Store;
 namespace TechMatch.Service.Hosting;
 
 /// <summary>
-/// Everything over one data folder: the system of record, the indexes that follow it, search and matching. The service
+/// Everything over one data folder: the system of record (in it, or on a PostgreSQL server), the indexes that follow it, search and matching. The service
 /// and the command line open the same thing, so a folder answers the same either way.
 /// </summary>
 public sealed class TechMatchNode : IAsyncDisposable
@@ -137,7 +137,7 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         try
         {
-            return await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = settings.Data }, vocabularies, time, cancellationToken);
+            return await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = settings.Data, Postgres = settings.Store }, vocabularies, time, cancellationToken);
         }
         catch (StoreException e)
         {

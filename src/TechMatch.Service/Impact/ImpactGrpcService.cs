@@ -1,11 +1,11 @@
 using Grpc.Core;
-using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Bat;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Climate.Weight;
 using TechMatch.Core.Matching;
 using TechMatch.Protocol.V1;
+using TechMatch.Service.Access;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using ImpactEstimate = TechMatch.Core.Climate.Impact.ImpactEstimate;
@@ -34,7 +34,7 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         if (request.Draws is not 0 and not (>= MinDraws and <= MaxDraws)) throw RpcErrors.InvalidField("draws", $"expected 0 or {MinDraws}-{MaxDraws}, got {request.Draws}");
         var subject = request.SubjectCase switch
         {
-            EstimateRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context.CancellationToken),
+            EstimateRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context),
             EstimateRequest.SubjectOneofCase.ScenarioId => Shipped(request.ScenarioId),
             EstimateRequest.SubjectOneofCase.Scenario => Free(request.Scenario),
             _ => throw NoSubject(),
@@ -57,7 +57,7 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         if (countries.Count == 0) countries = [.. Engine.Tables.Grids.Countries.Select(g => g.Country!.Value)];
         var subject = request.SubjectCase switch
         {
-            CompareCountriesRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context.CancellationToken),
+            CompareCountriesRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context),
             CompareCountriesRequest.SubjectOneofCase.ScenarioId => Shipped(request.ScenarioId),
             CompareCountriesRequest.SubjectOneofCase.Scenario => Free(request.Scenario),
             _ => throw NoSubject(),
@@ -94,7 +94,7 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
     {
         var subject = request.SubjectCase switch
         {
-            ImproveRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context.CancellationToken),
+            ImproveRequest.SubjectOneofCase.Pair => await OfPairAsync(request.Pair, context),
             ImproveRequest.SubjectOneofCase.ScenarioId => Shipped(request.ScenarioId),
             ImproveRequest.SubjectOneofCase.Scenario => Free(request.Scenario),
             _ => throw NoSubject(),
@@ -115,7 +115,7 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         var response = new JudgeBatResponse();
         if (request.SubjectCase == JudgeBatRequest.SubjectOneofCase.Technology)
         {
-            var technology = (Technology)await GetAsync(request.Technology, "technology", [RecordKind.Technology], context.CancellationToken);
+            var technology = (Technology)await GetAsync(request.Technology, "technology", [RecordKind.Technology], context);
             response.Verdicts.AddRange(BatFinding.Of(technology, country, library).Select(BatWire.ToWire));
             return response;
         }
@@ -131,11 +131,11 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
     /// <summary>What is asked about: a calculation, and for a pair the signal of the ranking; no calculation when no lever fits.</summary>
     private sealed record Subject(ImpactScenario? Scenario, ClimateReasons? Reasons, string Path);
 
-    private async Task<Subject> OfPairAsync(SupplierAndNeed pair, CancellationToken cancellationToken)
+    private async Task<Subject> OfPairAsync(SupplierAndNeed pair, ServerCallContext context)
     {
         var pairs = Climate.Model.Pairs;
-        var supplier = MatchFacts.Of(await GetAsync(pair.Supplier, "pair.supplier", [RecordKind.Technology, RecordKind.Startup, RecordKind.Proposal], cancellationToken));
-        var need = MatchFacts.Of(await GetAsync(pair.Need, "pair.need", [RecordKind.Need], cancellationToken));
+        var supplier = MatchFacts.Of(await GetAsync(pair.Supplier, "pair.supplier", [RecordKind.Technology, RecordKind.Startup, RecordKind.Proposal], context));
+        var need = MatchFacts.Of(await GetAsync(pair.Need, "pair.need", [RecordKind.Need], context));
         var impact = pairs.Score(pairs.ReadSupplier(supplier), pairs.ReadNeed(need));
         var reasons = impact.IsKnown ? pairs.Reasons(supplier, need, impact) : null;
         return new Subject(reasons?.Lever.ToScenario(need.Country ?? PairScorer.AnyHost, reasons.ActivityStated ? reasons.Activity : null), reasons, "pair");
@@ -148,11 +148,11 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
 
     private static Subject Free(TechMatch.Protocol.V1.ImpactScenario scenario) => new(ScenarioWire.Read(scenario, "scenario"), null, "scenario");
 
-    private async Task<CatalogRecord> GetAsync(string name, string field, RecordKind[] kinds, CancellationToken cancellationToken)
+    private async Task<CatalogRecord> GetAsync(string name, string field, RecordKind[] kinds, ServerCallContext context)
     {
         if (!RecordId.TryParse(name, out var id) || !kinds.Contains(id.Kind))
             throw RpcErrors.InvalidField(field, $"expected the name of a {string.Join(", ", kinds).ToLowerInvariant()}, got '{(name.Length > 60 ? name[..60] + "…" : name)}'");
-        return (await node.Store.GetAsync(id, AccessScope.Public, cancellationToken))?.Record ?? throw RpcErrors.NotFound(name);
+        return (await node.Store.GetAsync(id, context.SearchScope(), context.CancellationToken))?.Record ?? throw RpcErrors.NotFound(name);
     }
 
     private static ImpactEstimate Whole(ImpactAnswer answer, string path) =>

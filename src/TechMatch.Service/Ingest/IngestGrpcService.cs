@@ -1,6 +1,8 @@
 using Grpc.Core;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
+using TechMatch.Service.Access;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
@@ -14,8 +16,6 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
     private const int BatchSize = 200;
     private const int BatchBytes = 8 * 1024 * 1024;
 
-    private static readonly WriteOptions s_stream = new() { Principal = "operator", Method = "ImportRecords" };
-
     /// <remarks>
     /// A batch is what has arrived by the time the one before is on disk: a fast caller gets large transactions, a caller
     /// that waits for each result gets it at once.
@@ -25,6 +25,7 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var batch = new List<ImportRecordsRequest>(BatchSize);
+        var options = new WriteOptions { Principal = context.Principal().Id, Method = "ImportRecords" };
         var bytes = 0;
         var arriving = requestStream.MoveNext(ending.Token);
         while (await arriving)
@@ -33,7 +34,7 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
             bytes += requestStream.Current.CalculateSize();
             arriving = requestStream.MoveNext(ending.Token);
             if (arriving is { IsCompletedSuccessfully: true, Result: true } && batch.Count < BatchSize && bytes < BatchBytes) continue;
-            var results = await WriteAsync([.. batch.Select(r => r.Record)], s_stream, context.CancellationToken);
+            var results = await WriteAsync([.. batch.Select(r => r.Record)], options, context.CancellationToken);
             for (var i = 0; i < results.Count; i++)
             {
                 results[i].Position = batch[i].Position;
@@ -48,7 +49,7 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
     public override async Task<BatchImportRecordsResponse> BatchImportRecords(BatchImportRecordsRequest request, ServerCallContext context)
     {
         if (request.Records.Count is 0 or > BatchSize) throw RpcErrors.InvalidField("records", $"expected 1-{BatchSize} records, got {request.Records.Count}");
-        var options = RequestIds.Options("operator", "BatchImportRecords", request.RequestId, request);
+        var options = RequestIds.Options(context.Principal().Id, "BatchImportRecords", request.RequestId, request);
         var response = new BatchImportRecordsResponse();
         response.Results.AddRange(await WriteAsync(request.Records, options, context.CancellationToken));
         for (var i = 0; i < response.Results.Count; i++) response.Results[i].Position = i;
@@ -58,11 +59,19 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
     private async Task<IReadOnlyList<ImportRecordsResponse>> WriteAsync(IReadOnlyList<Record?> records, WriteOptions options, CancellationToken cancellationToken)
     {
         var decoded = records.Select(wire.FromWire).ToList();
-        var sound = decoded.Where(d => d.Record is not null).Select(d => d.Record!).ToList();
+        var sound = await WithGrantsAsync([.. decoded.Where(d => d.Record is not null).Select(d => d.Record!)], cancellationToken);
         var outcomes = sound.Count == 0 ? [] : await store.UpsertBatchAsync(sound, options, cancellationToken);
         if (outcomes.Any(o => o.Status == WriteStatus.RequestIdReused)) throw RpcErrors.RequestIdReused(options.RequestId!);
         var next = 0;
         return [.. decoded.Select((d, i) => d.Record is { } record ? Encode(record.Id, outcomes[next++]) : Rejected(records[i]?.Name ?? "", d.Faults))];
+    }
+
+    /// <summary>A catalogue that is loaded again knows nothing of the introductions and assignments there have been since.</summary>
+    private async Task<IReadOnlyList<CatalogRecord>> WithGrantsAsync(IReadOnlyList<CatalogRecord> records, CancellationToken cancellationToken)
+    {
+        var held = await store.GetReadableAsync([.. records.Select(r => r.Id)], AccessScope.Operator, cancellationToken);
+        var grants = held.Records.Where(r => r.Record.Grants.Count > 0).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Record.Grants);
+        return [.. records.Select(r => r with { Grants = grants.GetValueOrDefault(r.Id) })];
     }
 
     private static ImportRecordsResponse Encode(RecordId id, WriteOutcome outcome) => outcome.Status switch

@@ -1,8 +1,8 @@
 using Grpc.Core;
-using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
+using TechMatch.Service.Access;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using TechMatch.Service.Search;
@@ -18,7 +18,7 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
 
     public override async Task<MatchResponse> Match(MatchRequest request, ServerCallContext context)
     {
-        var answer = await AskAsync(request, "", context.CancellationToken);
+        var answer = await AskAsync(request, "", context);
         return wire.ToWire(answer, request.Explain);
     }
 
@@ -31,7 +31,7 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
             _ => throw NoSubject("subject"),
         };
         var candidate = NameOf(request.Candidate, "candidate");
-        var explained = await search.Matching.ExplainAsync(question with { Profile = request.Profile }, candidate, AccessScope.Public, context.CancellationToken)
+        var explained = await search.Matching.ExplainAsync(question with { Profile = request.Profile }, candidate, context.SearchScope(), context.CancellationToken)
             ?? throw RpcErrors.NotFound(request.SubjectCase == ExplainRequest.SubjectOneofCase.Name ? $"{request.Name} or {request.Candidate}" : request.Candidate);
         var hit = wire.ToWire(explained.Hit, explain: true);
         return new ExplainResponse
@@ -46,14 +46,14 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
     public override async Task StreamMatches(StreamMatchesRequest request, IServerStreamWriter<StreamMatchesResponse> responseStream, ServerCallContext context)
     {
         var asked = request.Request ?? throw RpcErrors.InvalidField("request", "expected a match request, got none");
-        var answer = await AskAsync(asked, "request", context.CancellationToken);
+        var answer = await AskAsync(asked, "request", context);
         foreach (var hit in answer.Hits)
             await responseStream.WriteAsync(new StreamMatchesResponse { Hit = wire.ToWire(hit, asked.Explain) }, context.CancellationToken);
         await responseStream.WriteAsync(new StreamMatchesResponse { Summary = wire.ToWire(answer with { Hits = [] }, asked.Explain) }, context.CancellationToken);
     }
 
     /// <param name="path">Of the match request in the request of the call; empty when it is the request itself.</param>
-    private async Task<MatchAnswer> AskAsync(MatchRequest request, string path, CancellationToken cancellationToken)
+    private async Task<MatchAnswer> AskAsync(MatchRequest request, string path, ServerCallContext context)
     {
         string At(string field) => FieldPaths.Join(path, field);
         var question = request.SubjectCase switch
@@ -72,7 +72,7 @@ internal sealed class MatchGrpcService(SearchSystem search, MatchWire wire) : Ma
         };
         try
         {
-            return await search.Matching.MatchAsync(question, AccessScope.Public, cancellationToken) ?? throw RpcErrors.NotFound(request.Name);
+            return await search.Matching.MatchAsync(question, context.SearchScope(), context.CancellationToken) ?? throw RpcErrors.NotFound(request.Name);
         }
         catch (ArgumentException e)
         {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Grpc.Core;
-using TechMatch.Core.Access;
 using TechMatch.Protocol.V1;
 using TechMatch.Search.Matching;
+using TechMatch.Service.Access;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using SearchMode = TechMatch.Search.Matching.SearchMode;
@@ -21,7 +21,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
     public override async Task<SearchResponse> Search(SearchRequest request, ServerCallContext context)
     {
         var identity = $"search {request.Query}\n{request.Language}\n{request.Mode}\n{request.Filter}{(request.WithoutConcepts ? "\nwithout concepts" : "")}";
-        var offset = tokens.Read(request.PageToken, identity) is { } last ? int.Parse(last, CultureInfo.InvariantCulture) : 0;
+        var offset = tokens.Read(request.PageToken, identity, context.Principal()) is { } last ? int.Parse(last, CultureInfo.InvariantCulture) : 0;
         var size = PageSize.Of(request.PageSize, DefaultPageSize, MaxPageSize);
         if (offset + size > CatalogSearch.MaxDepth) throw RpcErrors.InvalidField("page_token", $"expected at most {CatalogSearch.MaxDepth} hits over all pages; narrow the query or the filter");
         var question = new SearchQuestion(request.Query, SearchWire.Language(request.Language, "language"), SearchWire.Filter(request.Filter), Mode(request.Mode))
@@ -31,13 +31,13 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
             MinSequence = SearchWire.Sequence(request.MinSequence, "min_sequence"),
             WithConcepts = !request.WithoutConcepts,
         };
-        var answer = await search.Catalog.SearchAsync(question, AccessScope.Public, context.CancellationToken);
+        var answer = await search.Catalog.SearchAsync(question, context.SearchScope(), context.CancellationToken);
         var response = new SearchResponse { TotalSize = answer.TotalHits, DidYouMean = answer.DidYouMean ?? "" };
         response.Hits.AddRange(answer.Hits.Select(wire.ToWire));
         response.Legs.AddRange(answer.Legs.Select(SearchWire.ToWire));
         response.Degraded.AddRange(answer.Degraded);
         response.Concepts.AddRange(answer.Concepts.Select(SearchWire.ToWire));
-        if (answer.HasMore && offset + size < CatalogSearch.MaxDepth) response.NextPageToken = tokens.Write((offset + size).ToString(CultureInfo.InvariantCulture), identity);
+        if (answer.HasMore && offset + size < CatalogSearch.MaxDepth) response.NextPageToken = tokens.Write((offset + size).ToString(CultureInfo.InvariantCulture), identity, context.Principal());
         return response;
     }
 
@@ -47,7 +47,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
         var max = PageSize.Of(request.MaxSuggestions, DefaultSuggestions, MaxSuggestions, "max_suggestions");
         var filter = SearchWire.Filter(new RecordFilter { Kinds = { request.Kinds } }, "");
         var response = new SuggestResponse();
-        response.Suggestions.AddRange(search.Catalog.Suggest(request.Prefix, filter, AccessScope.Public, max)
+        response.Suggestions.AddRange(search.Catalog.Suggest(request.Prefix, filter, context.SearchScope(), max)
             .Select(s => new Suggestion { Text = s.Text, Name = s.Record?.Name ?? "" }));
         return Task.FromResult(response);
     }
@@ -55,7 +55,7 @@ internal sealed class SearchGrpcService(SearchSystem search, SearchWire wire, Pa
     public override Task<FacetsResponse> Facets(FacetsRequest request, ServerCallContext context)
     {
         var counts = search.Catalog.Facets(
-            request.Query, SearchWire.Language(request.Language, "language"), SearchWire.Filter(request.Filter), SearchWire.Dimensions(request.Dimensions), AccessScope.Public, context.CancellationToken);
+            request.Query, SearchWire.Language(request.Language, "language"), SearchWire.Filter(request.Filter), SearchWire.Dimensions(request.Dimensions), context.SearchScope(), context.CancellationToken);
         var response = new FacetsResponse { TotalSize = counts.TotalHits };
         foreach (var facet in counts.Facets)
         {

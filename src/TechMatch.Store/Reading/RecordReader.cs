@@ -15,7 +15,8 @@ internal sealed class RecordReader(Database database)
 {
     private const int HashPage = 5_000;
 
-    private static readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> s_one = EF.CompileAsyncQuery(
+    // One for each store: a compiled query belongs to the model of its provider.
+    private readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> _one = EF.CompileAsyncQuery(
         (CatalogContext c, string name, CancellationToken _) => c.Records.Where(r => r.Name == name && !r.Deleted)
             .Join(c.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json)).SingleOrDefault());
 
@@ -24,8 +25,8 @@ internal sealed class RecordReader(Database database)
         ArgumentNullException.ThrowIfNull(scope);
         return ReadAsync(async context =>
         {
-            var found = await s_one(context, id.Name, cancellationToken).ConfigureAwait(false);
-            return found is null ? null : VisibleOrNull(Hydrate(found), scope);
+            var found = await _one(context, id.Name, cancellationToken).ConfigureAwait(false);
+            return found is null ? null : RecordView.Of(Hydrate(found), scope);
         }, cancellationToken);
     }
 
@@ -36,10 +37,10 @@ internal sealed class RecordReader(Database database)
         if (ids.Count == 0) return [];
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
         var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))];
+        return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()];
     }
 
-    public Task<IReadOnlyList<StoredRecord>> ListAsync(
+    public async Task<IReadOnlyList<StoredRecord>> ListAsync(
         RecordKind? kind, AccessScope scope, string? afterName, int pageSize, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -49,31 +50,60 @@ internal sealed class RecordReader(Database database)
         var from = kind is { } k ? RecordCollections.CollectionOf(k) + "/" : "";
         var to = kind is null ? "\uFFFF" : from[..^1] + "0";
         var after = afterName is not null && string.CompareOrdinal(afterName, from) > 0 ? afterName : from;
-        var states = scope.VisibleStates.ToArray();
-        return ReadAsync(async context =>
+        var page = new List<StoredRecord>(pageSize);
+        while (true)
         {
-            var rows = await context.Records
-                .Where(r => !r.Deleted && states.Contains(r.State) && string.Compare(r.Name, after) > 0 && string.Compare(r.Name, to) < 0)
+            var start = after;
+            var rows = await ReadAsync(context => Visible(context, scope)
+                .Where(r => string.Compare(r.Name, start) > 0 && string.Compare(r.Name, to) < 0)
                 .OrderBy(r => r.Name).Take(pageSize)
                 .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
-                .ToListAsync(cancellationToken).ConfigureAwait(false);
-            return (IReadOnlyList<StoredRecord>)[.. rows.Select(Hydrate).Where(r => scope.Allows(r.Record)).OrderBy(r => r.Id.Name, StringComparer.Ordinal)];
-        }, cancellationToken);
+                .ToListAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            var found = rows.Select(Hydrate).OrderBy(r => r.Id.Name, StringComparer.Ordinal).ToList();
+            page.AddRange(found.Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>().Take(pageSize - page.Count));
+            // Only a portal's filter leaves out what the database has found: a page is full or the last one for portals too.
+            if (page.Count == pageSize || rows.Count < pageSize) return page;
+            after = found[^1].Id.Name;
+        }
     }
 
-    public Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RecordCount>> CountAsync(AccessScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var states = scope.VisibleStates.ToArray();
-        return ReadAsync(async context =>
+        if (scope.Filter is not null) return await CountFilteredAsync(scope, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(async context =>
         {
-            var counts = await context.Records.Where(r => !r.Deleted && states.Contains(r.State))
+            var counts = await Visible(context, scope)
                 .GroupBy(r => new { r.Kind, r.State })
                 .Select(g => new { g.Key.Kind, g.Key.State, Count = g.LongCount() })
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<RecordCount>)
                 [.. counts.Select(c => new RecordCount(c.Kind, c.State, c.Count)).OrderBy(c => c.Kind).ThenBy(c => c.State)];
-        }, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A portal's filter asks for what the heads do not hold, so every visible record is read.</summary>
+    private async Task<IReadOnlyList<RecordCount>> CountFilteredAsync(AccessScope scope, CancellationToken cancellationToken)
+    {
+        var counts = new SortedDictionary<(RecordKind Kind, RecordState State), long>();
+        string? after = null;
+        while (await ListAsync(null, scope, after, CatalogStore.MaxBatch, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var record in page) counts[(record.Id.Kind, record.Record.State)] = counts.GetValueOrDefault((record.Id.Kind, record.Record.State)) + 1;
+            after = page[^1].Id.Name;
+        }
+
+        return [.. counts.Select(c => new RecordCount(c.Key.Kind, c.Key.State, c.Value))];
+    }
+
+    /// <summary>Live records that the caller may know of, but for a portal's filter.</summary>
+    private static IQueryable<RecordRow> Visible(CatalogContext context, AccessScope scope)
+    {
+        var live = context.Records.Where(r => !r.Deleted);
+        if (scope.SeesEverything) return live;
+        if (scope.IsPublic) return live.Where(r => r.Audience == null);
+        var sought = AudienceText.Sought(scope);
+        return live.Where(r => r.Audience == null || EF.Parameter(sought).Any(t => r.Audience.Contains(t)));
     }
 
     public async IAsyncEnumerable<RecordHash> EnumerateHashesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -101,7 +131,7 @@ internal sealed class RecordReader(Database database)
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
         var found = await ReadAsync(context => FindAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ReadableRecords(
-            [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Where(r => scope.Allows(r.Record))],
+            [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()],
             [.. found.Damaged.Keys.Order(StringComparer.Ordinal).Select(RecordId.Parse)]);
     }
 
@@ -131,37 +161,35 @@ internal sealed class RecordReader(Database database)
 
     // One parameter that holds all names: no limit on their number and one query plan for all.
     private static Task<List<RecordContent>> RowsAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
-        context.Records.Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
+        context.Records.AsNoTracking().Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
             .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
             .ToListAsync(cancellationToken);
 
-    /// <summary>Runs a read, turning what SQLite reports into <see cref="StoreException"/>.</summary>
+    /// <summary>Runs a read, turning what the database reports into <see cref="StoreException"/>.</summary>
     public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await database.Reading.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+            return await database.ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (SqliteFaults.IsOutside(e))
+        catch (Exception e) when (database.Translate(e) is { } fault)
         {
-            throw SqliteFaults.Translate(e, database.Folder);
+            throw fault;
         }
     }
 
-    private static StoredRecord? VisibleOrNull(StoredRecord record, AccessScope scope) => scope.Allows(record.Record) ? record : null;
-
     private StoredRecord Hydrate(RecordContent found)
     {
-        // SQLite has no checksums: a flipped bit inside a text passes quick_check and shows only here.
+        // A flipped bit inside a text passes quick_check (and a server without checksums) and shows only here.
         if (RecordJson.ContentHash(found.Json) != found.Head.ContentHash)
-            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} does not match its hash");
+            throw database.Damaged($"{found.Head.Name} does not match its hash");
         try
         {
             return new StoredRecord(RecordJson.Read(found.Json), Stamps.Of(found.Head), found.Head.ContentHash, found.Json);
         }
         catch (JsonException e)
         {
-            throw SqliteFaults.CorruptDatabase(database.Folder, $"{found.Head.Name} cannot be read: {e.Message}", e);
+            throw database.Damaged($"{found.Head.Name} cannot be read: {e.Message}", e);
         }
     }
 }

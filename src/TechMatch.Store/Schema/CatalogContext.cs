@@ -6,9 +6,10 @@ namespace TechMatch.Store.Schema;
 
 /// <summary>
 /// The tables. Keys are given, never drawn by the database; enums are text and instants are microseconds since 1970, so
-/// that every provider stores the same values.
+/// that every provider stores the same values. A capability keeps its tables beside its own code, in an
+/// <see cref="IEntityTypeConfiguration{TEntity}"/> that is found here, and asks for them by <see cref="DbContext.Set{TEntity}()"/>.
 /// </summary>
-internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) : DbContext(options)
+internal abstract class CatalogContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<RecordRow> Records => Set<RecordRow>();
 
@@ -62,6 +63,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
             e.Property(s => s.Key).ValueGeneratedNever();
             e.Property(s => s.StoreId).HasMaxLength(32);
         });
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CatalogContext).Assembly);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()))
             property.SetColumnName(Snake(property.Name));
     }

@@ -1,35 +1,15 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using TechMatch.Store.Schema.Postgres;
+using TechMatch.Store.Schema.Sqlite;
 
 namespace TechMatch.Store.Schema;
 
-/// <summary>
-/// The open database of a folder: the folder lock, the one connection that writes, and the contexts that
-/// read.
-/// </summary>
-internal sealed class Database : IAsyncDisposable
+/// <summary>An open registry of either provider: the one context that writes and the contexts that read.</summary>
+internal abstract class Database : IAsyncDisposable
 {
-    private readonly FileStream _lock;
-    private readonly SqliteConnection _writer;
-
-    private Database(FileStream folderLock, SqliteConnection writer, CatalogContext writing, string folder, ReadContexts reading)
-    {
-        _lock = folderLock;
-        _writer = writer;
-        Writing = writing;
-        Folder = folder;
-        Reading = reading;
-    }
-
-    public string Folder { get; }
-
     /// <summary>The context on the writing connection; for the writer loop alone.</summary>
-    public CatalogContext Writing { get; }
-
-    /// <summary>A writer in WAL mode never blocks these.</summary>
-    public ReadContexts Reading { get; }
+    public abstract CatalogContext Writing { get; }
 
     public string StoreId { get; private set; } = "";
 
@@ -37,131 +17,42 @@ internal sealed class Database : IAsyncDisposable
     public long LastSequence { get; private set; }
 
     /// <exception cref="StoreException">Any reason; nothing stays open.</exception>
-    public static async Task<Database> OpenAsync(CatalogStoreOptions options, CancellationToken cancellationToken)
+    public static async Task<Database> OpenAsync(CatalogStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        options.Postgres is null
+            ? await SqliteDatabase.OpenAsync(options, cancellationToken).ConfigureAwait(false)
+            : await PostgresDatabase.OpenAsync(options, time, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads on a borrowed context that tracks nothing. A writer never blocks it.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction of the writing context and commits; then what it did is durable. On any
+    /// exception nothing of it is written. The work may run more than once, each time on a context that tracks nothing.
+    /// </summary>
+    /// <returns>The last sequence, as the work returned it.</returns>
+    public abstract Task<long> TransactAsync(Func<CatalogContext, CancellationToken, Task<long>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs <paramref name="read"/> so that all its statements see the state of one moment. It writes nothing.</summary>
+    public abstract Task<T> SnapshotAsync<T>(
+        CatalogContext context, Func<CatalogContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Writes the registry as of one moment as the <c>registry.db</c> of an empty <paramref name="folder"/>, while others write to it.</summary>
+    public abstract Task SaveAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>Advances <paramref name="signal"/> when another process commits, where there can be one.</summary>
+    public virtual void Watch(ChangeSignal signal)
     {
-        var folder = Path.GetFullPath(options.Folder);
-        var folderLock = FolderLock.Take(folder);
-        Database? database = null;
-        try
-        {
-            database = Connect(folderLock, folder, options);
-            await database.StartAsync(options, cancellationToken).ConfigureAwait(false);
-            return database;
-        }
-        catch (Exception e)
-        {
-            if (database is null) await folderLock.DisposeAsync().ConfigureAwait(false);
-            else await database.DisposeAsync().ConfigureAwait(false);
-            if (SqliteFaults.IsOutside(e)) throw SqliteFaults.Translate(e, folder);
-            throw;
-        }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // The writer goes last: closing the last connection folds the write-ahead log into the file, which a reader may not.
-        await Reading.DisposeAsync().ConfigureAwait(false);
-        await Writing.DisposeAsync().ConfigureAwait(false);
-        await _writer.DisposeAsync().ConfigureAwait(false);
-        await _lock.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <returns>What the outside world did, in a sentence; null for a bug of ours, which is not translated.</returns>
+    public abstract StoreException? Translate(Exception e);
 
-    private static Database Connect(FileStream folderLock, string folder, CatalogStoreOptions options)
-    {
-        var file = Path.Combine(folder, "registry.db");
-        var writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
-        var writing = new CatalogContext(Options(b => b.UseSqlite(writer)));
-        writing.ChangeTracker.AutoDetectChangesEnabled = false;
-        var reading = new ReadContexts(Options(b => b.UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly))
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)));
-        return new Database(folderLock, writer, writing, folder, reading);
+    public abstract StoreException Damaged(string finding, Exception? inner = null);
 
-        string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Mode = mode,
-            // The contexts keep their connections open themselves.
-            Pooling = false,
-            DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
-        }.ToString();
-    }
+    public abstract ValueTask DisposeAsync();
 
-    private static DbContextOptions<CatalogContext> Options(Action<DbContextOptionsBuilder<CatalogContext>> configure)
-    {
-        var builder = new DbContextOptionsBuilder<CatalogContext>().EnableThreadSafetyChecks(false);
-        configure(builder);
-        return builder.Options;
-    }
-
-    private async Task StartAsync(CatalogStoreOptions options, CancellationToken cancellationToken)
-    {
-        await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await CheckAsync(cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync("PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync("PRAGMA synchronous=FULL", cancellationToken).ConfigureAwait(false);
-        // After a burst the log file shrinks back to this many bytes instead of staying at its peak.
-        await ExecuteAsync("PRAGMA journal_size_limit=67108864", cancellationToken).ConfigureAwait(false);
-        await MigrateAsync(cancellationToken).ConfigureAwait(false);
-        if (options.MaxPages is { } pages)
-            await ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={pages}"), cancellationToken).ConfigureAwait(false);
-        await IdentifyAsync(cancellationToken).ConfigureAwait(false);
-        LastSequence = await Writing.Changes.MaxAsync(c => (long?)c.Sequence, cancellationToken).ConfigureAwait(false) ?? 0;
-    }
-
-    private async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        string? finding;
-        try
-        {
-            finding = await ExecuteAsync("PRAGMA quick_check(1)", cancellationToken).ConfigureAwait(false);
-        }
-        catch (SqliteException e) when (SqliteFaults.Translate(e, Folder).Reason == StoreFailure.Corrupt)
-        {
-            throw SqliteFaults.CorruptDatabase(Folder, e.Message, e);
-        }
-
-        if (finding != "ok") throw SqliteFaults.CorruptDatabase(Folder, finding?.ReplaceLineEndings(" ") ?? "quick_check gave no answer");
-    }
-
-    private async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        var known = Writing.Database.GetMigrations().ToList();
-        var applied = await AppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
-        var unknown = applied.Except(known, StringComparer.Ordinal).ToList();
-        if (unknown.Count > 0)
-        {
-            throw new StoreException(
-                StoreFailure.NewerSchema,
-                $"the database in {Folder} was written by a later version of TechMatch (it knows {unknown[^1]}); use that version or restore an older backup");
-        }
-
-        if (applied.Count == known.Count) return;
-        // EF Core guards a migration by a row that a killed process leaves behind; the folder lock is our guard.
-        await ExecuteAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken).ConfigureAwait(false);
-        await Writing.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    // Read without EF Core, which builds a model of its own for this one table: 0.2 s of every start.
-    private async Task<List<string>> AppliedMigrationsAsync(CancellationToken cancellationToken)
-    {
-        var applied = new List<string>();
-        const string History = "__EFMigrationsHistory";
-        if (await ExecuteAsync($"SELECT name FROM sqlite_master WHERE name = '{History}'", cancellationToken).ConfigureAwait(false) is null) return applied;
-        var command = _writer.CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            command.CommandText = $"SELECT \"MigrationId\" FROM \"{History}\" ORDER BY 1";
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) applied.Add(reader.GetString(0));
-            }
-        }
-
-        return applied;
-    }
-
-    private async Task IdentifyAsync(CancellationToken cancellationToken)
+    /// <summary>Reads, or draws and keeps, the identity of the store, and reads its last sequence.</summary>
+    protected async Task IdentifyAsync(CancellationToken cancellationToken)
     {
         var row = await Writing.Stores.AsNoTracking().SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -173,15 +64,16 @@ internal sealed class Database : IAsyncDisposable
         }
 
         StoreId = row.StoreId;
+        LastSequence = await Writing.Changes.MaxAsync(c => (long?)c.Sequence, cancellationToken).ConfigureAwait(false) ?? 0;
     }
 
-    private async Task<string?> ExecuteAsync(string sql, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">The database has seen a migration that this version does not know.</exception>
+    protected void RefuseNewer(IReadOnlyCollection<string> applied, string place)
     {
-        var command = _writer.CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            command.CommandText = sql;
-            return (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false)) as string;
-        }
+        var unknown = applied.Except(Writing.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        if (unknown.Count == 0) return;
+        throw new StoreException(
+            StoreFailure.NewerSchema,
+            $"the database in {place} was written by a later version of TechMatch (it knows {unknown[^1]}); use that version or restore an older backup");
     }
 }

@@ -9,6 +9,9 @@ internal static class FolderLock
     // How a refused lock shows in IOException.HResult: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockLinux = 11, WouldBlockMac = 35, SharingViolation = unchecked((int)0x80070020);
 
+    // Errno of a full and of a read-only file system.
+    private const int NoSpace = 28, ReadOnlyFileSystem = 30;
+
     /// <summary>Creates the folder when it is missing and takes the lock.</summary>
     /// <exception cref="StoreException">In use, or the folder cannot be made or written.</exception>
     public static FileStream Take(string folder)
@@ -24,7 +27,24 @@ internal static class FolderLock
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SqliteFaults.FolderFault(e, folder);
+            throw FolderFault(e, folder);
         }
+    }
+
+    private static StoreException FolderFault(Exception e, string folder)
+    {
+        var reason = e switch
+        {
+            UnauthorizedAccessException => StoreFailure.ReadOnly,
+            IOException { HResult: ReadOnlyFileSystem } => StoreFailure.ReadOnly,
+            IOException { HResult: NoSpace } => StoreFailure.Full,
+            _ => StoreFailure.Unavailable,
+        };
+        return new StoreException(reason, reason switch
+        {
+            StoreFailure.ReadOnly => $"data folder {folder} cannot be written; give this user write access or choose another folder",
+            StoreFailure.Full => $"no space is left for data folder {folder}; free some or choose another folder",
+            _ => $"data folder {folder} cannot be used ({e.Message}); choose another folder",
+        }, e);
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 namespace TechMatch.Store.Schema;
 
 /// <summary>
-/// Contexts for reading, each on an open connection of its own. They are used again: to open one costs more than to read
-/// a record. As many exist as reads have run at once.
+/// Contexts for reading. They are used again: to make one, and above all to open a file, costs more than to read a record.
+/// As many exist as reads have run at once.
 /// </summary>
-internal sealed class ReadContexts(DbContextOptions<CatalogContext> options) : IAsyncDisposable
+/// <param name="keepOpen">Each context keeps a connection of its own open; otherwise each read takes one from a pool.</param>
+internal sealed class ReadContexts(Func<CatalogContext> create, bool keepOpen) : IAsyncDisposable
 {
     private readonly ConcurrentBag<CatalogContext> _idle = [];
     private volatile bool _closed;
@@ -41,10 +42,10 @@ internal sealed class ReadContexts(DbContextOptions<CatalogContext> options) : I
 
     private async Task<CatalogContext> OpenAsync(CancellationToken cancellationToken)
     {
-        var context = new CatalogContext(options);
+        var context = create();
         try
         {
-            await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            if (keepOpen) await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             return context;
         }
         catch

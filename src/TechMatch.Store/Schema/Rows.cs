@@ -27,6 +27,9 @@ internal sealed class RecordRow
     /// <summary>The last change of this record.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>Who may know of it, see <see cref="AudienceText"/>; null when everybody may. Of the last content; stays after a deletion.</summary>
+    public string? Audience { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -53,6 +56,9 @@ internal sealed class ChangeRow
 
     public string? ContentHash { get; init; }
 
+    /// <summary>Who may be told: whoever could know of the record before the change or after it; null when everybody may.</summary>
+    public string? Audience { get; init; }
+
     public DateTimeOffset At { get; init; }
 }
 
@@ -67,7 +73,7 @@ internal sealed class RequestRow
 
     public required string Digest { get; init; }
 
-    /// <summary>The list of outcomes as JSON.</summary>
+    /// <summary>As JSON: the list of outcomes of a write of records, the value of an act.</summary>
     public required byte[] Outcomes { get; init; }
 
     public DateTimeOffset At { get; init; }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Vocabularies;
+using TechMatch.Store.Schema;
 
 namespace TechMatch.Store.Writing;
 
@@ -20,6 +21,7 @@ internal sealed class RecordIntake(VocabularySet vocabularies)
             Id = record.Id,
             Etag = etag,
             State = record.State,
+            Audience = AudienceText.Of(record),
             Json = json,
             ContentHash = RecordJson.ContentHash(json),
             Faults = faults.ToValueList(),

@@ -37,16 +37,20 @@ internal sealed class RequestLedger(TimeSpan retention)
     /// <summary>The remembered outcomes for the same request; RequestIdReused, once per item, for another.</summary>
     public static IReadOnlyList<WriteOutcome> Answer(RequestRow row, string digest, int count) =>
         string.Equals(row.Digest, digest, StringComparison.Ordinal)
-            ? JsonSerializer.Deserialize<List<WriteOutcome>>(row.Outcomes, s_json)!
+            ? Read<List<WriteOutcome>>(row.Outcomes)!
             : [.. Enumerable.Repeat(new WriteOutcome { Status = WriteStatus.RequestIdReused }, count)];
 
-    public static RequestRow Row(RequestKey key, string digest, IReadOnlyList<WriteOutcome> outcomes, DateTimeOffset now) => new()
+    public static byte[] Write<T>(T outcome) => JsonSerializer.SerializeToUtf8Bytes(outcome, s_json);
+
+    public static T? Read<T>(byte[] outcome) => JsonSerializer.Deserialize<T>(outcome, s_json);
+
+    public static RequestRow Row(RequestKey key, string digest, byte[] outcome, DateTimeOffset now) => new()
     {
         Principal = key.Principal,
         Method = key.Method,
         RequestId = key.RequestId,
         Digest = digest,
-        Outcomes = JsonSerializer.SerializeToUtf8Bytes(outcomes, s_json),
+        Outcomes = outcome,
         At = now,
     };
 

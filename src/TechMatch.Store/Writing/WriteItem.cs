@@ -21,6 +21,8 @@ internal sealed record WriteItem
 
     public RecordState State { get; init; }
 
+    public string? Audience { get; init; }
+
     /// <summary>Canonical bytes; empty for a deletion.</summary>
     public byte[] Json { get; init; } = [];
 

@@ -1,46 +1,60 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace TechMatch.Store.Writing;
 
 /// <summary>What one caller asked for, waiting for the writer loop.</summary>
-internal sealed class WriteJob(IReadOnlyList<WriteItem> items, WriteOptions options)
+internal abstract class WriteJob
 {
-    private readonly TaskCompletionSource<IReadOnlyList<WriteOutcome>> _outcomes = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken;
 
-    public IReadOnlyList<WriteItem> Items { get; } = items;
+    /// <summary>How much it adds to a group: its items, at least one.</summary>
+    public abstract int Weight { get; }
 
-    public WriteOptions Options { get; } = options;
-
-    public Task<IReadOnlyList<WriteOutcome>> Outcomes => _outcomes.Task;
-
-    public long Bytes => Items.Sum(i => (long)i.Json.Length);
-
-    public RequestKey? Key => Options.RequestId is { } id ? new RequestKey(Options.Principal, Options.Method, id) : null;
-
-    /// <summary>The caller's digest, or SHA-256 over verb, name, etag and content hash of every item.</summary>
-    public string Digest()
-    {
-        if (Options.RequestDigest is { } given) return given;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var item in Items)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{item.Verb}\0{item.Id}\0{item.Etag}\0{item.ContentHash}\n"));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public abstract long Bytes { get; }
 
     /// <summary>Either the loop takes the job or its caller cancels it, never both: a taken write is seen through.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     public void TryCancel(CancellationToken cancellationToken)
     {
-        if (TryTake()) _outcomes.SetCanceled(cancellationToken);
+        if (TryTake()) Cancel(cancellationToken);
     }
 
-    public void Complete(IReadOnlyList<WriteOutcome> outcomes) => _outcomes.SetResult(outcomes);
+    /// <summary>After the commit: hands the caller what was staged for it.</summary>
+    public abstract void Complete();
 
-    public void Fail(Exception e) => _outcomes.SetException(e);
+    public abstract void Fail(Exception e);
+
+    protected abstract void Cancel(CancellationToken cancellationToken);
+}
+
+/// <typeparam name="T">What the caller waits for.</typeparam>
+internal abstract class WriteJob<T> : WriteJob
+{
+    private readonly TaskCompletionSource<T> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _staged;
+    private Exception? _fault;
+
+    public Task<T> End => _end.Task;
+
+    /// <summary>What the caller gets once the group is committed; staged anew when the group is tried again.</summary>
+    public void Stage(T result) => (_staged, _fault) = (result, null);
+
+    /// <summary>This job alone failed; its group goes on without it.</summary>
+    public void Stage(Exception fault) => _fault = fault;
+
+    public override void Complete()
+    {
+        if (_fault is null) _end.SetResult(_staged!);
+        else _end.SetException(_fault);
+    }
+
+    public override void Fail(Exception e) => _end.SetException(e);
+
+    protected override void Cancel(CancellationToken cancellationToken) => _end.SetCanceled(cancellationToken);
 }
 
 /// <summary>Under which a request is remembered.</summary>
-internal readonly record struct RequestKey(string Principal, string Method, string RequestId);
+internal readonly record struct RequestKey(string Principal, string Method, string RequestId)
+{
+    public static RequestKey? Of(WriteOptions options) =>
+        options.RequestId is { } id ? new RequestKey(options.Principal, options.Method, id) : null;
+}

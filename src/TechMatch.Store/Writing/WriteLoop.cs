@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using TechMatch.Store.Schema;
 
 namespace TechMatch.Store.Writing;
 
@@ -16,12 +15,12 @@ internal sealed class WriteLoop : IAsyncDisposable
     // Callers beyond this many wait to hand over: memory stays bounded under a flood.
     private const int QueuedJobs = 256;
 
-    private readonly RecordWriter _writer;
+    private readonly GroupWriter _writer;
     private readonly ChangeSignal _signal;
     private readonly Channel<WriteJob> _jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(QueuedJobs) { SingleReader = true });
     private readonly Task _loop;
 
-    public WriteLoop(RecordWriter writer, ChangeSignal signal)
+    public WriteLoop(GroupWriter writer, ChangeSignal signal)
     {
         _writer = writer;
         _signal = signal;
@@ -33,7 +32,25 @@ internal sealed class WriteLoop : IAsyncDisposable
     {
         if (items.Count == 0) return [];
         if (options.RequestId is null && items.All(i => i.Faults.Count > 0)) return [.. items.Select(i => i.Rejection!)];
-        var job = new WriteJob(items, options);
+        return await EndAsync(new RecordJob(items, options), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for an act; <paramref name="options"/> only when it goes under a request id.</summary>
+    public Task<OnceAnswer<T>> ActAsync<T>(Act<T> act, WriteOptions? options, CancellationToken cancellationToken) =>
+        EndAsync(new ActJob<T>(act, options), cancellationToken);
+
+    public Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken) =>
+        _writer.ReplayAsync(options, cancellationToken);
+
+    /// <summary>Takes no more jobs and finishes those it has.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _jobs.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task<T> EndAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
+    {
         try
         {
             await _jobs.Writer.WriteAsync(job, cancellationToken).ConfigureAwait(false);
@@ -46,27 +63,8 @@ internal sealed class WriteLoop : IAsyncDisposable
         var registration = cancellationToken.UnsafeRegister(static (job, token) => ((WriteJob)job!).TryCancel(token), job);
         await using (registration.ConfigureAwait(false))
         {
-            return await job.Outcomes.ConfigureAwait(false);
+            return await job.End.ConfigureAwait(false);
         }
-    }
-
-    public async Task<IReadOnlyList<WriteOutcome>?> ReplayAsync(WriteOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _writer.ReplayAsync(options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (SqliteFaults.IsOutside(e))
-        {
-            throw SqliteFaults.Translate(e, _writer.Folder);
-        }
-    }
-
-    /// <summary>Takes no more jobs and finishes those it has.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _jobs.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
     }
 
     private async Task RunAsync()
@@ -88,24 +86,24 @@ internal sealed class WriteLoop : IAsyncDisposable
         {
             if (!job.TryTake()) continue;
             group.Add(job);
-            items += job.Items.Count;
+            items += job.Weight;
             bytes += job.Bytes;
         }
     }
 
     private async Task CommitAsync(List<WriteJob> jobs)
     {
-        CommittedGroup committed;
+        long last;
         try
         {
             // An accepted write is finished even when its caller has gone: the log must not depend on who waits.
-            committed = await _writer.CommitAsync(jobs, CancellationToken.None).ConfigureAwait(false);
+            last = await _writer.CommitAsync(jobs, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever failed belongs to the callers; the loop must live on for the next ones.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var fault = SqliteFaults.IsOutside(e) ? SqliteFaults.Translate(e, _writer.Folder) : e;
+            var fault = _writer.Translate(e) ?? e;
             if (jobs.Count == 1 || fault is StoreException { Reason: not StoreFailure.Full })
             {
                 // A lock or a broken disk meets all alike; to try each alone would make the last wait for them all.
@@ -118,7 +116,7 @@ internal sealed class WriteLoop : IAsyncDisposable
             return;
         }
 
-        if (committed.LastSequence > _signal.LastSequence) _signal.Advance(committed.LastSequence);
-        for (var i = 0; i < jobs.Count; i++) jobs[i].Complete(committed.Outcomes[i]);
+        _signal.Advance(last);
+        foreach (var job in jobs) job.Complete();
     }
 }

@@ -66,6 +66,7 @@ internal sealed class WritePlan
             Revision = (before?.Revision ?? 0) + 1,
             ContentHash = deleted ? before!.ContentHash : item.ContentHash,
             Sequence = LastSequence,
+            Audience = deleted ? before!.Audience : item.Audience,
             CreatedAt = kind == ChangeKind.Created ? at : before!.CreatedAt,
             UpdatedAt = at,
         };
@@ -76,6 +77,7 @@ internal sealed class WritePlan
             Revision = head.Revision,
             Change = kind,
             ContentHash = deleted ? null : head.ContentHash,
+            Audience = before is { Deleted: false } ? AudienceText.Union(before.Audience, head.Audience) : head.Audience,
             At = at,
         });
         slot.Move(head, deleted ? null : item.Json);

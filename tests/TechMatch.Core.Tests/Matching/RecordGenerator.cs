@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.TestKit;
 using static TechMatch.Core.Tests.Matching.FactsGenerator;
@@ -107,6 +108,28 @@ internal static class RecordGenerator
             Memberships = [new AllianceMembership { Alliance = Code.Of("bri"), Role = Code.Of("member"), From = new DateOnly(2000, 1, 1), To = until }],
         };
 
+    private static readonly Gen<DisclosureTier> s_tier = Gen.Elements(DisclosureTier.Teaser, DisclosureTier.Introduced, DisclosureTier.Agreement, DisclosureTier.Internal);
+
+    private static readonly Gen<RecordId> s_reader = Gen.Elements("organisations/fund", "organisations/plant", "organisations/centre").Select(RecordId.Parse);
+
+    private static readonly Gen<AccessGrant> s_grant =
+        from to in Gen.OneOf(s_reader.Select(o => o.Name), Gen.Elements("user:issuer|reviewer", "key:portal"))
+        from tier in s_tier
+        select new AccessGrant { To = to, Tier = tier };
+
+    private static readonly Gen<AccessRules> s_rules =
+        from visibility in Gen.Elements(Visibility.Public, Visibility.Alliance, Visibility.Restricted, Visibility.Private)
+        from alliances in List(Gen.Elements("bri", "ceca").Select(Code.Of))
+        from organisations in List(s_reader)
+        from kept in List(from field in Gen.Elements(DisclosableFields.All.ToArray()) from tier in s_tier select new FieldDisclosure { Field = field, Tier = tier })
+        from title in MaybeRef(s_text)
+        from summary in MaybeRef(s_text)
+        select new AccessRules
+        {
+            Visibility = visibility, Alliances = alliances, Organisations = organisations, Disclosure = kept.DistinctBy(k => k.Field).ToValueList(),
+            Teaser = title is null && summary is null ? null : new RecordTeaser { Title = title, Summary = summary },
+        };
+
     public static Gen<CatalogRecord> Any { get; } =
         from record in Gen.OneOf(
             s_technologies.Select(r => (CatalogRecord)r),
@@ -125,8 +148,11 @@ internal static class RecordGenerator
         from day in Day
         from state in Gen.Elements(RecordState.Draft, RecordState.Published, RecordState.Withdrawn)
         from owner in Maybe(Gen.Constant(RecordId.Parse("organisations/centre")))
+        from access in MaybeRef(s_rules)
+        from grants in List(s_grant)
         select record with
         {
+            Access = access, Grants = grants,
             Title = title, Summary = summary, Body = body, Country = country, Sectors = sectors, Streams = streams, Tags = tags, AsOf = day, State = state, Owner = owner,
         };
 }

@@ -39,7 +39,7 @@ public sealed class DurabilityTests
     {
         using var bench = new TextBench(Some.Technology("a", "Kiln"), Some.Technology("b", "Kiln"));
         var (a, gone) = (RecordId.Of(RecordKind.Technology, "a"), RecordId.Of(RecordKind.Technology, "gone"));
-        Assert.Equal([[1, 2, 3], null], bench.Index.FactsOf([a, gone]));
+        Assert.Equal([[1, 2, 3], null], bench.Index.FactsOf([a, gone], AccessScope.Public));
         Assert.Equal(["hash of technologies/a", null], bench.Index.ContentHashesOf([a, gone]));
         Assert.Equal(["technologies/a", "technologies/b"], bench.Index.EnumerateHashes().Select(h => h.Id.Name).Order(StringComparer.Ordinal));
     }

@@ -31,7 +31,7 @@ internal sealed class TextBench : IDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TextDocument Document(CatalogRecord record, long sequence = 1) => new(record, $"hash of {record.Id}", sequence, [1, 2, 3]);
+    public static TextDocument Document(CatalogRecord record, long sequence = 1) => new(record, $"hash of {record.Id}", sequence, _ => [1, 2, 3]);
 
     public static Technology Text(string key, string title, string? body = null, string language = "en", string? summary = null) =>
         Some.Technology(key, title, language) with

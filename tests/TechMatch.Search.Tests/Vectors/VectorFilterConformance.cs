@@ -2,6 +2,7 @@ using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Filters;
+using TechMatch.Search.Tests.Access;
 using TechMatch.Search.Vectors;
 using static TechMatch.Search.Tests.Vectors.Vec;
 
@@ -91,5 +92,82 @@ public abstract class VectorFilterConformance : IAsyncLifetime
         await _store.UpsertAsync([Point("kz", East, 0, Payload() with { State = RecordState.Withdrawn, Country = CountryCode.Of("KZ") })], Token);
         Assert.Equal(0, await _store.CountAsync(new RecordFilter { Countries = [CountryCode.Of("KZ")] }, AccessScope.Public, Token));
         Assert.Equal(1, await _store.CountAsync(new RecordFilter { Countries = [CountryCode.Of("KZ")] }, AccessScope.Operator, Token));
+    }
+
+    // One record as three faces: a teaser for everybody, more for the fund, all for the owner. Each face is nearest to another direction.
+    private static readonly RecordId s_faced = Technology("faced");
+
+    private static readonly VectorPayload s_faces = Payload() with
+    {
+        Owner = Reader.Plant, RecordLanguages = [LanguageCode.Of("en"), LanguageCode.Of("ru")],
+        Faces =
+        [
+            new VectorFace([AccessTokens.Public], ["admin", "org:fund", "org:plant"], null, [LanguageCode.Of("en")]),
+            new VectorFace(["org:fund"], ["admin", "org:plant"], null, [LanguageCode.Of("en")]),
+            new VectorFace(["admin", "org:plant"], [], Reader.Plant, [LanguageCode.Of("en"), LanguageCode.Of("ru")]),
+        ],
+    };
+
+    private static VectorPoint[] FacedPoints =>
+    [
+        Point(s_faced, AtCosine(0.1), 0, s_faces), Point(s_faced, AtCosine(0.5), PassageId.FaceStride, s_faces),
+        Point(s_faced, AtCosine(0.4), PassageId.FaceStride + 1, s_faces), Point(s_faced, AtCosine(0.9), 2 * PassageId.FaceStride, s_faces),
+    ];
+
+    [Fact]
+    public async Task Faces_of_a_record_are_each_for_their_readers_in_searches_counts_and_look_ups()
+    {
+        await _store.UpsertAsync(FacedPoints, Token);
+        (AccessScope Scope, float[] Cosines)[] expected =
+            [(AccessScope.Public, [0.1f]), (Reader.Member, [0.1f]), (Reader.Manager, [0.5f, 0.4f]), (Reader.Owner, [0.9f]), (AccessScope.Operator, [0.9f])];
+        foreach (var (scope, cosines) in expected)
+        {
+            var hits = await _store.SearchAsync(East, 100, new RecordFilter { Ids = [s_faced] }, scope, Token);
+            Assert.Equal(cosines, hits.Select(h => MathF.Round(h.Cosine, 3)));
+            Assert.Equal(cosines.Length, await _store.CountAsync(new RecordFilter { Ids = [s_faced] }, scope, Token));
+            Assert.Equal(cosines[0], MathF.Round(Assert.Single(await _store.BestPassagesAsync(East, [s_faced], scope, Token)).Cosine, 3));
+        }
+    }
+
+    [Fact]
+    public async Task Faces_are_filtered_by_what_they_show()
+    {
+        await _store.UpsertAsync(FacedPoints, Token);
+        foreach (var filter in (RecordFilter[])[new RecordFilter { Owners = [Reader.Plant] }, new RecordFilter { Ids = [s_faced], Languages = [LanguageCode.Of("ru")] }])
+        {
+            Assert.Equal(0, await _store.CountAsync(filter, AccessScope.Public, Token));
+            Assert.Equal(0, await _store.CountAsync(filter, Reader.Manager, Token));
+            Assert.Equal(1, await _store.CountAsync(filter, Reader.Owner, Token));
+        }
+    }
+
+    [Fact]
+    public async Task Faces_come_back_as_they_were_written()
+    {
+        await _store.UpsertAsync(FacedPoints, Token);
+        await _store.CommitAsync(1, Token);
+        var points = await _store.GetAsync([s_faced], Token);
+        Assert.Equal(FacedPoints.Select(p => (p.Id, p.Payload)), points.Select(p => (p.Id, p.Payload)));
+    }
+
+    [Fact]
+    public async Task Record_that_only_some_may_see_is_none_for_the_others()
+    {
+        var payload = Payload() with { Faces = [new VectorFace(["admin", "org:plant"], [], Reader.Plant, [LanguageCode.Of("en")])] };
+        await _store.UpsertAsync([Point(s_faced, East, 0, payload)], Token);
+        Assert.DoesNotContain(await _store.SearchAsync(East, 100, RecordFilter.None, AccessScope.Public, Token), h => h.Id.Record == s_faced);
+        Assert.Empty(await _store.BestPassagesAsync(East, [s_faced], Reader.Member, Token));
+        Assert.Single(await _store.BestPassagesAsync(East, [s_faced], Reader.Owner, Token));
+    }
+
+    [Fact]
+    public async Task Filter_of_a_portal_narrows_searches_counts_and_look_ups()
+    {
+        await _store.UpsertAsync([Point("kz-metals", East, 0, Payload() with { Country = CountryCode.Of("KZ"), Sectors = [Code.Of("metals")] })], Token);
+        Assert.Equal(["kz", "kz"], (await _store.SearchAsync(East, 100, RecordFilter.None, Reader.Portal, Token)).Select(h => h.Id.Record.Key));
+        Assert.Equal(2, await _store.CountAsync(RecordFilter.None, Reader.Portal, Token));
+        Assert.Equal("kz", Assert.Single(await _store.BestPassagesAsync(East, [Technology("kz"), Technology("kz-metals"), Technology("plain")], Reader.Portal, Token)).Id.Record.Key);
+        // What the caller asks for narrows further, and opens nothing.
+        Assert.Equal(0, await _store.CountAsync(new RecordFilter { Countries = [CountryCode.Of("CZ")] }, Reader.Portal, Token));
     }
 }

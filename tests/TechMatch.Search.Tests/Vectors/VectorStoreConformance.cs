@@ -138,7 +138,7 @@ public abstract class VectorStoreConformance : IAsyncLifetime
         Assert.Contains("expected", e.Message, StringComparison.Ordinal);
         Assert.True(await Store.CountAsync(All, AccessScope.Public, Token) == 0, $"{what}: the good point of the call was written");
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.SearchAsync(vector, 1, All, AccessScope.Public, Token));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.BestPassagesAsync(vector, [Technology("good")], Token));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.BestPassagesAsync(vector, [Technology("good")], AccessScope.Public, Token));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public abstract class VectorStoreConformance : IAsyncLifetime
     public async Task Best_passages_gives_the_nearest_of_each_record_in_their_order()
     {
         await UpsertAsync(Point("a", AtCosine(0.1), 0), Point("a", AtCosine(0.8), 1), Point("a", AtCosine(0.8), 2), Point("b", AtCosine(-0.4)));
-        var best = await Store.BestPassagesAsync(East, [Technology("b"), Technology("none"), Technology("a")], Token);
+        var best = await Store.BestPassagesAsync(East, [Technology("b"), Technology("none"), Technology("a")], AccessScope.Public, Token);
         Assert.Equal([("technologies/b", 0, -0.4f), ("technologies/a", 1, 0.8f)], best.Select(h => (h.Id.Record.Name, h.Id.Ordinal, MathF.Round(h.Cosine, 5))));
     }
 
@@ -219,7 +219,7 @@ public abstract class VectorStoreConformance : IAsyncLifetime
         await UpsertAsync(Point("a", East));
         var cancelled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SearchAsync(East, 1, All, AccessScope.Public, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.BestPassagesAsync(East, [Technology("a")], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.BestPassagesAsync(East, [Technology("a")], AccessScope.Public, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.GetAsync([Technology("a")], cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CountAsync(All, AccessScope.Public, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.UpsertAsync([Point("b", East)], cancelled));

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
+using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Tests.Running;
@@ -68,6 +69,8 @@ public sealed class RecordWirePropertyTests
         Same<Wire.TranslationKind, TranslationKind>();
         Same<Wire.EvidenceLevel, EvidenceLevel>();
         Same<Wire.MandateState, MandateState>();
+        Same<Wire.Visibility, Visibility>();
+        Same<Wire.DisclosureTier, DisclosureTier>();
         Same<Wire.ChangeKind, Store.ChangeKind>();
         Same<Wire.LegStatus, TechMatch.Search.Matching.LegStatus>();
         Same<Wire.SearchMode, TechMatch.Search.Matching.SearchMode>();

@@ -21,7 +21,7 @@ public sealed class ProcessTests
         using var folder = new TempFolder();
         // Settings by environment, ports by command line: the program reads both.
         var environment = new Dictionary<string, string> { ["TECHMATCH_DATA"] = folder.Path, ["TECHMATCH_CORPUS"] = "none", ["DATA"] = "/proc/not-ours" };
-        using var service = ServiceProcess.Run(environment, "--urls", "http://127.0.0.1:0;http://127.0.0.1:0");
+        using var service = ServiceProcess.Run(environment, "--urls", "http://127.0.0.1:0;http://127.0.0.1:0", "--access", "open");
         await service.StartedAsync(Token);
         using var channel = GrpcChannel.ForAddress(service.Addresses[1]);
         using var import = new IngestService.IngestServiceClient(channel).ImportRecords(cancellationToken: Token);

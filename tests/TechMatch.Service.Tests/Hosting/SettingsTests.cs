@@ -19,6 +19,27 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Settings_store_isTheFolderUnlessAnAddressIsGiven()
+    {
+        Assert.Null(Of().Store);
+        Assert.Null(Of("--store", "sqlite").Store);
+        var settings = Of("--store", "postgres://anna:hidden-word@db.example/registry");
+        Assert.Equal("postgres://anna@db.example:5432/registry", settings.Store!.ToString());
+        Assert.DoesNotContain("hidden-word", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mysql://anna:hidden-word@db.example/registry")]
+    [InlineData("postgres://anna:hidden-word@db.example")]
+    [InlineData("postgres://anna:hidden-word@db.example/registry?sslmode=perhaps")]
+    public void Settings_storeThatIsNone_isRefusedWithoutItsPassword(string store)
+    {
+        var e = Assert.Throws<StartException>(() => Of("--store", store));
+        Assert.StartsWith("setting store must be sqlite or the address of a PostgreSQL database", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-word", e.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_urls_giveBothAddresses()
     {
         var settings = Of("--urls", "http://127.0.0.1:9000; http://*:9001");

@@ -45,7 +45,7 @@ public sealed class StartTests(BundledService bundled)
     [InlineData("--urls", "http://example.org:0;http://127.0.0.1:0")]
     public async Task Start_addressThatCannotBeServed_isOneSentence(params string[] settings)
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningService.EmptyAsync(settings));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningService.EmptyAsync(["--access", "keys", .. settings]));
 
         var start = StartException.Of(failure);
         Assert.True(start is not null, failure.ToString());

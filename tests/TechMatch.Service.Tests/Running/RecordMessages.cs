@@ -136,6 +136,9 @@ internal static class RecordMessages
         "technologies" => $"technologies/t{random.Next(1_000)}",
         "url" or "website" => $"https://example.org/{random.Next(1_000)}",
         "retrieved_on" or "as_of" or "expires_on" or "deadline" or "valid_from" or "from" => $"2026-{random.Next(1, 13):00}-{random.Next(1, 29):00}",
+        "field" => random.Next(2) == 0 ? "summary" : "owner",
+        "organisations" => $"organisations/o{random.Next(1_000)}",
+        "to" when field.ContainingType == AccessGrant.Descriptor => random.Next(2) == 0 ? $"organisations/o{random.Next(1_000)}" : "user:https://id.example.org|a b",
         "to" => $"2027-{random.Next(1, 13):00}-{random.Next(1, 29):00}",
         _ when field.Name.Contains("countr", StringComparison.Ordinal) => random.Next(2) == 0 ? "KZ" : "UZ",
         // A lower-case word is a code, a key, a unit and a text.

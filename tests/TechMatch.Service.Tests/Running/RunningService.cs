@@ -25,6 +25,9 @@ public sealed class RunningService : IAsyncDisposable
         Http = new HttpClient { BaseAddress = HttpAddress };
     }
 
+    /// <summary>The data folder when it is the service's own.</summary>
+    public string Data => _ownFolder?.Path ?? throw new InvalidOperationException("the folder is the test's");
+
     public Uri HttpAddress { get; }
 
     public Uri GrpcAddress { get; }
@@ -50,6 +53,8 @@ public sealed class RunningService : IAsyncDisposable
 
     public AdminService.AdminServiceClient Admin => new(Channel);
 
+    public AccessService.AccessServiceClient Access => new(Channel);
+
     public Health.HealthClient Health => new(Channel);
 
     /// <summary>An empty registry in a folder of its own.</summary>
@@ -61,10 +66,12 @@ public sealed class RunningService : IAsyncDisposable
         var own = folder is null ? new TempFolder() : null;
         var log = new RecordedLog();
         string[] addresses = settings.Contains("--urls") ? [] : ["--http", "http://127.0.0.1:0", "--grpc", "http://127.0.0.1:0"];
+        // Most tests play the operator; those about callers say otherwise.
+        string[] access = settings.Contains("--access") ? [] : ["--access", "open"];
         try
         {
             var app = await ServiceHost.BuildAsync(
-                ["--data", folder ?? own!.Path, .. addresses, .. settings], socket: null,
+                ["--data", folder ?? own!.Path, .. addresses, .. access, .. settings], socket: null,
                 builder => builder.Logging.ClearProviders().AddProvider(log), TestContext.Current.CancellationToken);
             await app.StartAsync(TestContext.Current.CancellationToken);
             return new RunningService(app, own, log);

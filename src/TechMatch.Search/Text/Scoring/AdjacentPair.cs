@@ -7,13 +7,20 @@ namespace TechMatch.Search.Text.Scoring;
 /// Two words side by side say more than the two of them apart (sequential dependence, Metzler and Croft 2005). It is
 /// said once, however often they stand so: a count would add twice what the words themselves can reach.
 /// </summary>
-internal sealed class AdjacentPair(string first, string second, FieldStatistics statistics, double score) : ScoreNode
+/// <param name="isPublic">False when only faces that are not for everybody hold both words.</param>
+internal sealed class AdjacentPair(string first, string second, FieldStatistics statistics, double score, bool isPublic) : ScoreNode
 {
-    public override double Attainable => score;
+    public override double Attainable => isPublic ? score : 0;
 
     public override void AddTo(ScoreBoard board, SegmentView segment)
     {
-        if (segment.Positions(0, statistics.AllField, first) is not { } left || segment.Positions(1, statistics.AllField, second) is not { } right) return;
+        AddTo(board, segment, statistics.Fields.All);
+        if (segment.ReadsHidden) AddTo(board, segment, statistics.HiddenFields.All);
+    }
+
+    private void AddTo(ScoreBoard board, SegmentView segment, string field)
+    {
+        if (segment.Positions(0, field, first) is not { } left || segment.Positions(1, field, second) is not { } right) return;
         var document = left.NextDoc();
         while (document != DocIdSetIterator.NO_MORE_DOCS)
         {

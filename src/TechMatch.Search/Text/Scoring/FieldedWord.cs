@@ -14,15 +14,24 @@ internal sealed class FieldedWord(string word, FieldStatistics statistics, doubl
 
     public string Word => word;
 
+    /// <summary>False for a word that only faces that are not for everybody hold: it scores there, and is expected of nobody.</summary>
+    public bool IsPublic => documentFrequency > 0;
+
     /// <summary>What a record approaches that says the word again and again.</summary>
-    public override double Attainable => _idf * (statistics.Options.K1 + 1);
+    public override double Attainable => IsPublic ? _idf * (statistics.Options.K1 + 1) : 0;
 
     public override void AddTo(ScoreBoard board, SegmentView segment)
     {
-        if (segment.Postings(PostingsSlot.Text, statistics.AllField, word) is not { } all) return;
-        var title = segment.Postings(PostingsSlot.Title, statistics.TitleField, word);
-        var summary = segment.Postings(PostingsSlot.Summary, statistics.SummaryField, word);
-        var lengths = segment.LengthsOf(statistics);
+        AddTo(board, segment, statistics.Fields);
+        if (segment.ReadsHidden) AddTo(board, segment, statistics.HiddenFields);
+    }
+
+    private void AddTo(ScoreBoard board, SegmentView segment, FieldNames fields)
+    {
+        if (segment.Postings(PostingsSlot.Text, fields.All, word) is not { } all) return;
+        var title = segment.Postings(PostingsSlot.Title, fields.Title, word);
+        var summary = segment.Postings(PostingsSlot.Summary, fields.Summary, word);
+        var lengths = segment.LengthsOf(fields);
         var (options, k1) = (statistics.Options, statistics.Options.K1);
         for (var document = all.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = all.NextDoc())
         {

@@ -59,7 +59,7 @@ internal sealed class BestOf(IReadOnlyList<ScoreNode> parts) : ScoreNode
 /// <summary>What the parts give together to documents that match at least <paramref name="needed"/> of them.</summary>
 internal sealed class MostOf(IReadOnlyList<ScoreNode> parts, int needed) : ScoreNode
 {
-    public override double Attainable { get; } = parts.Sum(p => p.Attainable);
+    public override double Attainable { get; } = parts.Count(p => p.Attainable > 0) >= needed ? parts.Sum(p => p.Attainable) : 0;
 
     public override void AddTo(ScoreBoard board, SegmentView segment)
     {

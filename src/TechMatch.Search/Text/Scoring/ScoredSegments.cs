@@ -31,7 +31,7 @@ internal sealed class ScoredSegments : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var allowed = query?.Rules is { } rules ? rules.Within(leaves[i], accepted.In(leaves[i])) : accepted.In(leaves[i]);
             var board = searcher.Boards.Rent(leaves[i]);
-            using (var segment = new SegmentView(searcher.Boards, seeker, leaves[i], allowed, cancellation)) query?.Words.AddTo(board, segment);
+            using (var segment = new SegmentView(searcher.Boards, seeker, leaves[i], allowed, accepted.ReadsHidden, cancellation)) query?.Words.AddTo(board, segment);
             segments[i] = (leaves[i], board, takeAll || query?.Rules is { Requires: true } ? allowed : null);
         }
 

@@ -22,6 +22,7 @@ internal sealed class SeekingSearcher : IndexSearcher
     private readonly ConcurrentDictionary<(string Field, string Word), TermContext?> _places = new();
     private readonly ConcurrentDictionary<(string Field, string Values), FixedBitSet[]> _filters = new();
     private readonly ConcurrentDictionary<LanguageGroup, FieldStatistics> _statistics = new();
+    private readonly ConcurrentDictionary<string, FixedBitSet[]> _visible = new(StringComparer.Ordinal);
     private readonly Lazy<FixedBitSet[]> _alive;
     private int _kept;
 
@@ -50,6 +51,9 @@ internal sealed class SeekingSearcher : IndexSearcher
 
     /// <summary>The documents of a segment that are not deleted; not to be written to.</summary>
     public FixedBitSet Alive(int segment) => _alive.Value[segment];
+
+    /// <summary>What a class of callers is shown, found once; not to be written to. There are two such classes.</summary>
+    public FixedBitSet[] Visible(string callers, Func<FixedBitSet[]> find) => _visible.TryGetValue(callers, out var found) ? found : _visible.GetOrAdd(callers, find());
 
     /// <summary>The documents of each segment with any of the values, deleted ones among them; not to be written to.</summary>
     public FixedBitSet[] WithAny(string field, IReadOnlyList<string> values, bool keep)

@@ -1,6 +1,5 @@
 using Lucene.Net.Index;
 using Lucene.Net.Util;
-using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text.Scoring;
 
@@ -19,11 +18,11 @@ internal sealed record FieldLengths(NumericDocValues? All, NumericDocValues? Tit
 /// One segment as one search sees it: the documents it may score, and the objects it walks postings with, used again for
 /// each word. Not for use by two threads.
 /// </summary>
-internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReaderContext context, FixedBitSet accepted, CancellationToken cancellation) : IDisposable
+internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReaderContext context, FixedBitSet accepted, bool readsHidden, CancellationToken cancellation) : IDisposable
 {
     private readonly DocsEnum?[] _postings = new DocsEnum?[3];
     private readonly DocsAndPositionsEnum?[] _positions = new DocsAndPositionsEnum?[2];
-    private readonly Dictionary<LanguageGroup, FieldLengths> _lengths = [];
+    private readonly Dictionary<FieldNames, FieldLengths> _lengths = [];
     private readonly Stack<ScoreBoard> _boards = new();
 
     public AtomicReaderContext Context => context;
@@ -31,9 +30,14 @@ internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReade
     /// <summary>Alive and left by the filter.</summary>
     public FixedBitSet Accepted => accepted;
 
+    /// <summary>Faces that are not for everybody are among those accepted.</summary>
+    public bool ReadsHidden => readsHidden;
+
     public CancellationToken Cancellation => cancellation;
 
     public NumericDocValues? NeutralLengths { get; } = context.AtomicReader.GetNormValues(IndexFields.Neutral);
+
+    public NumericDocValues? HiddenNeutralLengths { get; } = readsHidden ? context.AtomicReader.GetNormValues(IndexFields.Hidden(IndexFields.Neutral)) : null;
 
     /// <summary>Valid until the slot is asked for another word.</summary>
     /// <returns>Null when the word does not occur in this field of this segment.</returns>
@@ -45,12 +49,12 @@ internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReade
     public DocsAndPositionsEnum? Positions(int slot, string field, string word) =>
         seeker.At(context, field, word)?.DocsAndPositions(accepted, _positions[slot], DocsAndPositionsFlags.NONE) is { } found ? _positions[slot] = found : null;
 
-    public FieldLengths LengthsOf(FieldStatistics statistics)
+    public FieldLengths LengthsOf(FieldNames fields)
     {
-        if (_lengths.TryGetValue(statistics.Group, out var lengths)) return lengths;
+        if (_lengths.TryGetValue(fields, out var lengths)) return lengths;
         var reader = context.AtomicReader;
-        lengths = new FieldLengths(reader.GetNormValues(statistics.AllField), reader.GetNormValues(statistics.TitleField), reader.GetNormValues(statistics.SummaryField));
-        _lengths.Add(statistics.Group, lengths);
+        lengths = new FieldLengths(reader.GetNormValues(fields.All), reader.GetNormValues(fields.Title), reader.GetNormValues(fields.Summary));
+        _lengths.Add(fields, lengths);
         return lengths;
     }
 

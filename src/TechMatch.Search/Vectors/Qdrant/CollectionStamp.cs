@@ -11,7 +11,7 @@ namespace TechMatch.Search.Vectors.Qdrant;
 internal sealed record CollectionStamp(string Owner, string Space, long Layout, long Sequence)
 {
     /// <summary>Raise when <see cref="PointLayout"/> changes.</summary>
-    public const long LayoutVersion = 1;
+    public const long LayoutVersion = 2;
 
     private const string OwnerKey = "techmatch_registry";
     private const string SpaceKey = "techmatch_space";

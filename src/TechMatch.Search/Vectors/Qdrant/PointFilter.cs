@@ -11,7 +11,7 @@ internal static class PointFilter
 {
     public static Filter Of(RecordFilter filter, AccessScope scope)
     {
-        var written = new Filter { Must = { AnyOf(PointLayout.State, scope.VisibleStates.Select(PointLayout.StateOf)) } };
+        var written = Shown(scope);
         Require(written, PointLayout.Kind, filter.Kinds.Select(PointLayout.KindOf));
         Require(written, PointLayout.Record, filter.Ids.Select(i => i.Name));
         Require(written, PointLayout.Country, filter.Countries.Select(c => c.Value));
@@ -26,8 +26,29 @@ internal static class PointFilter
         return written;
     }
 
+    /// <summary>The passages of these records that the caller may read.</summary>
+    public static Filter OfRecords(IEnumerable<RecordId> records, AccessScope scope)
+    {
+        var written = Shown(scope);
+        Require(written, PointLayout.Record, records.Select(r => r.Name));
+        return written;
+    }
+
     /// <summary>All passages of these records.</summary>
     public static Filter OfRecords(IEnumerable<RecordId> records) => new() { Must = { AnyOf(PointLayout.Record, records.Select(r => r.Name)) } };
+
+    private static Filter Shown(AccessScope scope)
+    {
+        // Administrators and everybody are many, their tokens few: a short list is a quick one.
+        IReadOnlyList<string> tokens = scope.SeesEverything ? [AccessTokens.Administrator, AccessTokens.Public] : scope.Tokens;
+        var written = new Filter { Must = { AnyOf(PointLayout.State, scope.VisibleStates.Select(PointLayout.StateOf)), AnyOf(PointLayout.Audience, tokens) } };
+        if (!scope.IsPublic) written.MustNot.Add(AnyOf(PointLayout.Above, tokens));
+        if (scope.Filter is not { } embedded) return written;
+        Require(written, PointLayout.Kind, embedded.Kinds.Select(PointLayout.KindOf));
+        Require(written, PointLayout.Country, embedded.Countries.Select(c => c.Value));
+        Require(written, PointLayout.SectorPath, embedded.Sectors.Select(s => s.Value));
+        return written;
+    }
 
     private static void Require(Filter written, string field, IEnumerable<string> values)
     {

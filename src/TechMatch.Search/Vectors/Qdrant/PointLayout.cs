@@ -29,6 +29,15 @@ internal static class PointLayout
     public const string SectorPath = "sector_path";
 
     public const string Streams = "streams";
+
+    /// <summary>Who is shown the passage, and who is shown one of a higher face instead.</summary>
+    public const string Audience = "audience";
+
+    public const string Above = "above";
+
+    /// <summary>All faces of the record, where there is more than the one for everybody; only read back.</summary>
+    public const string Faces = "faces";
+
     public const string Hash = "hash";
 
     /// <summary>Every field a filter asks for has an index: without one the server reads all payloads.</summary>
@@ -36,6 +45,7 @@ internal static class PointLayout
     [
         (Record, FieldType.Keyword), (Kind, FieldType.Keyword), (State, FieldType.Keyword), (Languages, FieldType.Keyword), (Country, FieldType.Keyword),
         (Owner, FieldType.Keyword), (Readiness, FieldType.Integer), (SectorPath, FieldType.Keyword), (Streams, FieldType.Keyword),
+        (Audience, FieldType.Keyword), (Above, FieldType.Keyword),
     ];
 
     public static PointStruct Write(VectorPoint point)
@@ -50,12 +60,17 @@ internal static class PointLayout
         fields[Kind] = Text(KindOf(id.Record.Kind));
         fields[State] = Text(StateOf(payload.State));
         fields[Language] = Text(payload.Language.Value);
-        fields[Languages] = Texts(payload.RecordLanguages.Select(l => l.Value));
+        // A face's own owner and languages are what a filter finds; those of the record stand in the list of faces.
+        var face = payload.Faces.Count == 0 ? PointFaces.Everybody(payload) : PointFaces.Of(payload, id);
+        fields[Audience] = Texts(face.Audience);
+        if (face.Above.Count > 0) fields[Above] = Texts(face.Above);
+        fields[Languages] = Texts(face.Languages.Select(l => l.Value));
         if (payload.Country is { } country) fields[Country] = Text(country.Value);
-        if (payload.Owner is { } owner) fields[Owner] = Text(owner.Name);
+        if (face.Owner is { } owner) fields[Owner] = Text(owner.Name);
+        if (payload.Faces.Count > 0) fields[Faces] = Text(PointFaces.Write(payload));
         if (payload.Readiness is { } readiness) fields[Readiness] = new Value { IntegerValue = readiness.Value };
         fields[Sectors] = Texts(payload.Sectors.Select(s => s.Value));
-        fields[SectorPath] = Texts(payload.Sectors.SelectMany(s => Above(s.Value)).Distinct(StringComparer.Ordinal));
+        fields[SectorPath] = Texts(payload.Sectors.SelectMany(s => PathOf(s.Value)).Distinct(StringComparer.Ordinal));
         fields[Streams] = Texts(payload.Streams.Select(s => s.Value));
         fields[Hash] = Text(payload.ContentHash);
         return written;
@@ -79,9 +94,10 @@ internal static class PointLayout
                 Streams = fields[Streams].ListValue.Values.Select(v => Code.Of(v.StringValue)).ToValueList(),
                 ContentHash = fields[Hash].StringValue,
             };
+            if (fields.TryGetValue(Faces, out var faces)) payload = PointFaces.Read(payload, faces.StringValue);
             return new VectorPoint(PassageOf(fields), VectorOf(point.Vectors), payload);
         }
-        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or NullReferenceException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or NullReferenceException or OverflowException or System.Text.Json.JsonException)
         {
             throw new FormatException($"a point cannot be read: {e.Message}", e);
         }
@@ -110,7 +126,7 @@ internal static class PointLayout
         return found is { Data.Count: > 0 } dense ? dense.Data.ToArray() : throw new FormatException("a point came without its vector");
     }
 
-    private static IEnumerable<string> Above(string sector)
+    private static IEnumerable<string> PathOf(string sector)
     {
         for (var dot = sector.IndexOf('.', 1); dot > 0; dot = sector.IndexOf('.', dot + 1)) yield return sector[..dot];
         yield return sector;

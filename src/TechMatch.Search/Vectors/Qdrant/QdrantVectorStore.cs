@@ -136,14 +136,15 @@ internal sealed class QdrantVectorStore : IVectorStore
         }
     }
 
-    public async Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, AccessScope scope, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(scope);
         VectorRules.Check(query.Span, Space);
         cancellationToken.ThrowIfCancellationRequested();
         var best = new Dictionary<RecordId, VectorHit>();
-        foreach (var names in records.Distinct().Chunk(NamesPerCall)) await BestAsync(query, names, best, cancellationToken).ConfigureAwait(false);
+        foreach (var names in records.Distinct().Chunk(NamesPerCall)) await BestAsync(query, names, scope, best, cancellationToken).ConfigureAwait(false);
         return [.. records.Where(best.ContainsKey).Select(id => best[id])];
     }
 
@@ -219,12 +220,12 @@ internal sealed class QdrantVectorStore : IVectorStore
     }
 
     /// <summary>Asks for the nearest passages of all these records at once, then again for those that were beyond the limit.</summary>
-    private async Task BestAsync(ReadOnlyMemory<float> query, RecordId[] records, Dictionary<RecordId, VectorHit> best, CancellationToken cancellationToken)
+    private async Task BestAsync(ReadOnlyMemory<float> query, RecordId[] records, AccessScope scope, Dictionary<RecordId, VectorHit> best, CancellationToken cancellationToken)
     {
         var left = records;
         for (var limit = 4 * records.Length + Spare; left.Length > 0; limit *= 4)
         {
-            var hits = await NearestAsync(query, limit, PointFilter.OfRecords(left), exact: true, cancellationToken).ConfigureAwait(false);
+            var hits = await NearestAsync(query, limit, PointFilter.OfRecords(left, scope), exact: true, cancellationToken).ConfigureAwait(false);
             var isAll = hits.Count < limit;
             foreach (var hit in InOrder(hits))
             {

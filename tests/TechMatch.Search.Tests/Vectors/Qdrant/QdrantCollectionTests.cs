@@ -65,7 +65,7 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
         var store = await Given.OpenAsync(_connection, Space);
         await store.UpsertAsync([Point("a", East)], Token);
         await store.SearchAsync(East, 1, RecordFilter.None, AccessScope.Public, Token);
-        await store.BestPassagesAsync(East, [Technology("a")], Token);
+        await store.BestPassagesAsync(East, [Technology("a")], AccessScope.Public, Token);
         var asked = _server.Calls.Select(c => c.Request).OfType<QueryPoints>().Select(q => q.Params).ToList();
         Assert.Equal((true, 2.0, false), (asked[0].Quantization.Rescore, asked[0].Quantization.Oversampling, asked[0].Exact));
         Assert.Equal((true, true), (asked[1].Exact, asked[1].Quantization is null));

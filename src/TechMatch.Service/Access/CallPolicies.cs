@@ -1,0 +1,67 @@
+using TechMatch.Core.Access;
+using static TechMatch.Core.Access.KeyScope;
+
+namespace TechMatch.Service.Access;
+
+/// <summary>
+/// Every call of the service and who may make it. A call that is not here is refused to everybody; a test compares the
+/// table with the contract. What a caller gets to see inside a call is <see cref="AccessScope"/>'s to say, and which
+/// records it may write, <see cref="WriteRights"/>'.
+/// </summary>
+internal static class CallPolicies
+{
+    private static readonly RoleSet s_anyone = RoleSet.Of(Enum.GetValues<Role>());
+    private static readonly RoleSet s_writers = RoleSet.Of(Role.Owner, Role.FundManager, Role.FocalPoint, Role.Staff, Role.Administrator);
+    private static readonly RoleSet s_curators = RoleSet.Of(Role.Staff, Role.Administrator);
+    private static readonly RoleSet s_administrators = RoleSet.Of(Role.Administrator);
+
+    public static IReadOnlyDictionary<string, CallPolicy> All { get; } = new Dictionary<string, CallPolicy>(StringComparer.Ordinal)
+    {
+        ["/techmatch.v1.CatalogService/GetRecord"] = new(s_anyone, Read, 1),
+        ["/techmatch.v1.CatalogService/BatchGetRecords"] = new(s_anyone, Read, 5),
+        ["/techmatch.v1.CatalogService/ListRecords"] = new(s_anyone, Read, 5),
+        ["/techmatch.v1.CatalogService/CreateRecord"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.CatalogService/UpdateRecord"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.CatalogService/DeleteRecord"] = new(s_writers, Write, 1),
+        // The log names every record, hidden ones too.
+        ["/techmatch.v1.CatalogService/WatchRecords"] = new(s_curators, Read, 50, Lasts: true),
+
+        ["/techmatch.v1.IngestService/ImportRecords"] = new(s_curators, Write, 50, Lasts: true),
+        ["/techmatch.v1.IngestService/BatchImportRecords"] = new(s_curators, Write, 5),
+
+        ["/techmatch.v1.SearchService/Search"] = new(s_anyone, Read, 1),
+        ["/techmatch.v1.SearchService/Suggest"] = new(s_anyone, Read, 1),
+        ["/techmatch.v1.SearchService/Facets"] = new(s_anyone, Read, 1),
+
+        ["/techmatch.v1.MatchService/Match"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.MatchService/Explain"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.MatchService/StreamMatches"] = new(s_anyone, Match, 5),
+
+        ["/techmatch.v1.ImpactService/Estimate"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.ImpactService/CompareCountries"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.ImpactService/MarginalAbatement"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.ImpactService/Improve"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.ImpactService/JudgeBat"] = new(s_anyone, Match, 1),
+
+        ["/techmatch.v1.AccessService/WhoAmI"] = new(s_anyone, null, 1),
+        ["/techmatch.v1.AccessService/CreateKey"] = new(s_administrators, Administer, 1),
+        ["/techmatch.v1.AccessService/ListKeys"] = new(s_administrators, Administer, 1),
+        ["/techmatch.v1.AccessService/RotateKey"] = new(s_administrators, Administer, 1),
+        ["/techmatch.v1.AccessService/RevokeKey"] = new(s_administrators, Administer, 1),
+
+        ["/techmatch.v1.AdminService/GetStats"] = new(s_curators, Administer, 1),
+        ["/techmatch.v1.AdminService/GetIndexState"] = new(s_curators, Administer, 1),
+        ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
+        ["/techmatch.v1.AdminService/RebuildIndex"] = new(s_administrators, Administer, 50),
+        ["/techmatch.v1.AdminService/VerifyIndex"] = new(s_administrators, Administer, 50),
+
+        // Asked by machines that hold no key, and cheap.
+        ["/grpc.health.v1.Health/Check"] = new(s_anyone, null, 0),
+        ["/grpc.health.v1.Health/Watch"] = new(s_anyone, null, 0),
+        ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = new(s_anyone, null, 0),
+        ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(s_anyone, null, 0),
+    };
+
+    /// <returns>Null for a call nobody may make.</returns>
+    public static CallPolicy? Of(string method) => All.GetValueOrDefault(method);
+}

@@ -1,0 +1,41 @@
+using TechMatch.Core.Catalog;
+using TechMatch.Store.Reading;
+using TechMatch.Store.Schema;
+
+namespace TechMatch.Store.Writing;
+
+/// <summary>
+/// What an act works with. It sees everything committed, and what came before it in its own group. Entities that it
+/// loads are tracked and changes to them are found; <see cref="Now"/> is the one clock of the transaction.
+/// </summary>
+internal sealed class ActScope(CatalogContext context, DateTimeOffset now, RecordIntake intake, RecordReader reader)
+{
+    public CatalogContext Context { get; } = context;
+
+    /// <summary>UTC, whole microseconds.</summary>
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>The live record of any state, null when there is none.</summary>
+    public async Task<StoredRecord?> FindRecordAsync(RecordId id, CancellationToken cancellationToken) =>
+        (await reader.LoadAsync(Context, [id.Name], cancellationToken).ConfigureAwait(false)).GetValueOrDefault(id.Name);
+
+    public Task<WriteOutcome> CreateAsync(CatalogRecord record, CancellationToken cancellationToken) =>
+        SingleAsync(intake.Check(WriteVerb.Create, record, etag: null), cancellationToken);
+
+    /// <summary>As <see cref="CatalogStore.UpdateAsync"/>: with an etag only when the record is still of that version.</summary>
+    public Task<WriteOutcome> UpdateAsync(CatalogRecord record, string? etag, CancellationToken cancellationToken) =>
+        SingleAsync(intake.Check(WriteVerb.Update, record, etag), cancellationToken);
+
+    public Task<WriteOutcome> UpsertAsync(CatalogRecord record, CancellationToken cancellationToken) =>
+        SingleAsync(intake.Check(WriteVerb.Upsert, record, etag: null), cancellationToken);
+
+    public Task<WriteOutcome> DeleteAsync(RecordId id, string? etag, CancellationToken cancellationToken) =>
+        SingleAsync(WriteItem.Delete(id, etag), cancellationToken);
+
+    /// <summary>Items that were checked before the act, in this order. Each ends as an outcome; what a bad one means is the act's decision.</summary>
+    public Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<WriteItem> items, CancellationToken cancellationToken) =>
+        RecordStage.WriteAsync(Context, items, Now, cancellationToken);
+
+    private async Task<WriteOutcome> SingleAsync(WriteItem item, CancellationToken cancellationToken) =>
+        (await WriteAsync([item], cancellationToken).ConfigureAwait(false))[0];
+}
