@@ -9,6 +9,7 @@ using TechMatch.Service.Admin;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Impact;
 using TechMatch.Service.Ingest;
+using TechMatch.Service.Marketplace;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
 using TechMatch.Store.Access;
@@ -39,6 +40,7 @@ internal static class Composition
             },
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         AddAccess(services, settings.Access);
+        services.AddMarketplace(settings.Market);
         AddGrpc(services);
         AddHealth(services);
         ReadStrictly(services);
@@ -58,6 +60,8 @@ internal static class Composition
         app.MapGrpcService<ImpactGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
+        app.MapGrpcService<MarketplaceGrpcService>();
+        app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new() { Predicate = c => c.Tags.Contains("live") });

@@ -12,13 +12,20 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f15dc845-101a-4136-8208-c5f38c03c804"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("69fefc99-c2ff-4991-947d-865d0d9e97cb"), entityTypeCount: 14)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var answerTimeRow = AnswerTimeRowEntityType.Create(this);
+            var deadLetterRow = DeadLetterRowEntityType.Create(this);
+            var interestBrokerRow = InterestBrokerRowEntityType.Create(this);
+            var interestRow = InterestRowEntityType.Create(this);
+            var subscriptionEventRow = SubscriptionEventRowEntityType.Create(this);
+            var subscriptionHitRow = SubscriptionHitRowEntityType.Create(this);
+            var subscriptionRow = SubscriptionRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var commitRow = CommitRowEntityType.Create(this);
@@ -27,6 +34,13 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
             var storeRow = StoreRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AnswerTimeRowEntityType.CreateAnnotations(answerTimeRow);
+            DeadLetterRowEntityType.CreateAnnotations(deadLetterRow);
+            InterestBrokerRowEntityType.CreateAnnotations(interestBrokerRow);
+            InterestRowEntityType.CreateAnnotations(interestRow);
+            SubscriptionEventRowEntityType.CreateAnnotations(subscriptionEventRow);
+            SubscriptionHitRowEntityType.CreateAnnotations(subscriptionHitRow);
+            SubscriptionRowEntityType.CreateAnnotations(subscriptionRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             CommitRowEntityType.CreateAnnotations(commitRow);

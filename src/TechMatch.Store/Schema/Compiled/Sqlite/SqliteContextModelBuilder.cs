@@ -11,13 +11,20 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("186f741f-4ffa-44c2-9ee4-5a8ea6a6d9e6"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("519b463b-e2b8-4a92-b9c5-cd8cfcc1d8d4"), entityTypeCount: 13)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var answerTimeRow = AnswerTimeRowEntityType.Create(this);
+            var deadLetterRow = DeadLetterRowEntityType.Create(this);
+            var interestBrokerRow = InterestBrokerRowEntityType.Create(this);
+            var interestRow = InterestRowEntityType.Create(this);
+            var subscriptionEventRow = SubscriptionEventRowEntityType.Create(this);
+            var subscriptionHitRow = SubscriptionHitRowEntityType.Create(this);
+            var subscriptionRow = SubscriptionRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
@@ -25,6 +32,13 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
             var storeRow = StoreRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AnswerTimeRowEntityType.CreateAnnotations(answerTimeRow);
+            DeadLetterRowEntityType.CreateAnnotations(deadLetterRow);
+            InterestBrokerRowEntityType.CreateAnnotations(interestBrokerRow);
+            InterestRowEntityType.CreateAnnotations(interestRow);
+            SubscriptionEventRowEntityType.CreateAnnotations(subscriptionEventRow);
+            SubscriptionHitRowEntityType.CreateAnnotations(subscriptionHitRow);
+            SubscriptionRowEntityType.CreateAnnotations(subscriptionRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
