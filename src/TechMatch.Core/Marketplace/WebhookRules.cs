@@ -13,7 +13,8 @@ public static class WebhookSignature
     public static string Of(string secret, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
         var seconds = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"t={seconds},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), [.. Encoding.UTF8.GetBytes(seconds + "."), .. body]))}";
+        byte[] signed = [.. Encoding.UTF8.GetBytes(seconds + "."), .. body];
+        return $"t={seconds},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
     }
 
     /// <summary>What a receiver does. A message older than the tolerance may be one that somebody recorded.</summary>

@@ -92,7 +92,7 @@ internal sealed class SubscriptionGrpcService(
         var snapshot = await register.SnapshotAsync(id, cancellationToken) ?? throw RpcErrors.NoSubscription(Collection + id);
         foreach (var name in snapshot.Records)
         {
-            if (await store.GetAsync(name, context.SearchScope(), cancellationToken) is { } record)
+            if (await store.GetAsync(name, context.SearchScope(), cancellationToken) is { Record.State: Core.Catalog.RecordState.Published } record)
                 await responseStream.WriteAsync(new WatchSubscriptionResponse { Change = MatchChange.Entered, RecordName = name.Name, Record = records.ToWire(record), Sequence = snapshot.Position }, cancellationToken);
         }
 
@@ -105,7 +105,7 @@ internal sealed class SubscriptionGrpcService(
     {
         var message = new WatchSubscriptionResponse { Change = e.Kind == MatchEventKind.Entered ? MatchChange.Entered : MatchChange.Left, RecordName = e.Record.Name, ResumeToken = ResumeTokens.Of(e), Sequence = e.Sequence };
         if (e.Kind == MatchEventKind.Left) return message;
-        if (await store.GetAsync(e.Record, scope, cancellationToken) is not { } record) return null;
+        if (await store.GetAsync(e.Record, scope, cancellationToken) is not { Record.State: Core.Catalog.RecordState.Published } record) return null;
         message.Record = records.ToWire(record);
         return message;
     }

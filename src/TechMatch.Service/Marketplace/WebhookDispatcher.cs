@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TechMatch.Core.Access;
+using TechMatch.Core.Catalog;
 using TechMatch.Core.Marketplace;
 using TechMatch.Store;
 using TechMatch.Store.Marketplace;
@@ -76,7 +77,7 @@ internal sealed class WebhookDispatcher(
     private async Task<IReadOnlyList<MatchEvent>> VisibleAsync(IReadOnlyList<MatchEvent> events, Principal owner, CancellationToken cancellationToken)
     {
         var entered = events.Where(e => e.Kind == MatchEventKind.Entered).Select(e => e.Record).Distinct().ToList();
-        var visible = (await store.GetManyAsync(entered, AccessScope.Of(owner).OfPublished(), cancellationToken)).Select(r => r.Id).ToHashSet();
+        var visible = (await store.GetManyAsync(entered, AccessScope.Of(owner).OfPublished(), cancellationToken)).Where(r => r.Record.State == RecordState.Published).Select(r => r.Id).ToHashSet();
         return [.. events.Where(e => e.Kind == MatchEventKind.Left || visible.Contains(e.Record))];
     }
 

@@ -20,12 +20,14 @@ internal sealed class WebhookSender : IDisposable
     private readonly bool _allowPrivate;
     private readonly TimeProvider _time;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly TimeSpan _patience;
     private readonly HttpClient _http;
 
     /// <param name="resolve">Names to addresses; a seam for tests.</param>
-    public WebhookSender(MarketSettings settings, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    /// <param name="patience">How long one attempt may take; null takes 10 s.</param>
+    public WebhookSender(MarketSettings settings, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, TimeSpan? patience = null)
     {
-        (_allowPrivate, _time, _resolve) = (settings.AllowPrivateWebhooks, time, resolve ?? Dns.GetHostAddressesAsync);
+        (_allowPrivate, _time, _resolve, _patience) = (settings.AllowPrivateWebhooks, time, resolve ?? Dns.GetHostAddressesAsync, patience ?? s_patience);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -53,7 +55,7 @@ internal sealed class WebhookSender : IDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation(WebhookSignature.Header, WebhookSignature.Of(secret, _time.GetUtcNow(), body));
         request.Headers.TryAddWithoutValidation("TechMatch-Delivery", delivery);
-        using var patience = new CancellationTokenSource(s_patience, _time);
+        using var patience = new CancellationTokenSource(_patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -67,7 +69,7 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"no answer within {s_patience.TotalSeconds:0} s";
+            return $"no answer within {_patience.TotalSeconds:0.#} s";
         }
         catch (HttpRequestException e)
         {
