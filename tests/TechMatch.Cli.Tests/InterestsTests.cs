@@ -2,6 +2,7 @@ using System.Text.Json;
 using Grpc.Net.Client;
 using TechMatch.Protocol.V1;
 using TechMatch.TestKit;
+using Record = TechMatch.Protocol.V1.Record;
 
 namespace TechMatch.Cli.Tests;
 
