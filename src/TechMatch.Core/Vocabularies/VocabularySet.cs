@@ -18,11 +18,11 @@ public sealed class VocabularySet
         if (missing.Count > 0) throw new FormatException($"expected vocabularies {string.Join(", ", missing)}, got none of them");
     }
 
-    /// <summary>The vocabularies that records refer to.</summary>
+    /// <summary>The vocabularies that records, and what comes of them, refer to.</summary>
     public static IReadOnlyList<string> Required { get; } =
     [
-        "alliance_roles", "barrier_classes", "bat_applicability", "bat_headings", "collaboration_kinds", "countries",
-        "endorsement_states", "instruments", "ipr_status", "need_owner_kinds", "need_status", "organisation_kinds",
+        "agreement_kinds", "alliance_roles", "barrier_classes", "bat_applicability", "bat_headings", "collaboration_kinds", "countries", "decline_reasons",
+        "endorsement_states", "instruments", "interest_outcomes", "interest_questions", "ipr_status", "need_owner_kinds", "need_status", "organisation_kinds",
         "participant_types", "project_stages", "project_types", "round_kinds", "safeguard_categories", "sectors",
         "startup_stages", "streams", "support_kinds", "technology_kinds", "vehicle_kinds",
     ];

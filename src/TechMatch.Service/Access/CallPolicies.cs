@@ -12,6 +12,7 @@ internal static class CallPolicies
 {
     private static readonly RoleSet s_anyone = RoleSet.Of(Enum.GetValues<Role>());
     private static readonly RoleSet s_writers = RoleSet.Of(Role.Owner, Role.FundManager, Role.FocalPoint, Role.Staff, Role.Administrator);
+    private static readonly RoleSet s_sides = RoleSet.Of(Role.Owner, Role.FundManager, Role.FocalPoint);
     private static readonly RoleSet s_curators = RoleSet.Of(Role.Staff, Role.Administrator);
     private static readonly RoleSet s_administrators = RoleSet.Of(Role.Administrator);
 
@@ -55,6 +56,27 @@ internal static class CallPolicies
         ["/techmatch.v1.AuditService/ListAuditEntries"] = new(s_administrators, Administer, 5),
         ["/techmatch.v1.AuditService/ExportChain"] = new(s_administrators, Administer, 50, Lasts: true),
         ["/techmatch.v1.AuditService/VerifyChains"] = new(s_administrators, Administer, 50),
+
+        // Which interests are whose, and who may take which step, is said by Core/Marketplace.
+        ["/techmatch.v1.MarketplaceService/ExpressInterest"] = new(s_sides, Write, 5),
+        ["/techmatch.v1.MarketplaceService/GetInterest"] = new(s_writers, Read, 1),
+        ["/techmatch.v1.MarketplaceService/ListInterests"] = new(s_writers, Read, 5),
+        ["/techmatch.v1.MarketplaceService/AnswerInterest"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/SupplyAnswers"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/DeclineInterest"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/IntroduceInterest"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/RecordAgreement"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/RecordOutcome"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/WithdrawInterest"] = new(s_writers, Write, 1),
+        ["/techmatch.v1.MarketplaceService/AssignBroker"] = new(s_administrators, Write, 1),
+        ["/techmatch.v1.MarketplaceService/GetAnswerLedger"] = new(s_writers, Read, 5),
+        ["/techmatch.v1.MarketplaceService/GetInterestTerms"] = new(s_anyone, Read, 1),
+
+        ["/techmatch.v1.SubscriptionService/CreateSubscription"] = new(s_writers, Match, 5),
+        ["/techmatch.v1.SubscriptionService/GetSubscription"] = new(s_writers, Match, 1),
+        ["/techmatch.v1.SubscriptionService/ListSubscriptions"] = new(s_writers, Match, 1),
+        ["/techmatch.v1.SubscriptionService/DeleteSubscription"] = new(s_writers, Match, 1),
+        ["/techmatch.v1.SubscriptionService/WatchSubscription"] = new(s_writers, Match, 5, Lasts: true),
 
         ["/techmatch.v1.AdminService/GetStats"] = new(s_curators, Administer, 1),
         ["/techmatch.v1.AdminService/GetIndexState"] = new(s_curators, Administer, 1),

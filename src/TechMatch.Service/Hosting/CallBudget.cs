@@ -42,10 +42,10 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
     private TimeSpan? BudgetOf(IMethod method) => (method.ServiceName, method.Type) switch
     {
         (_, MethodType.ClientStreaming or MethodType.DuplexStreaming) => null,
-        ("techmatch.v1.CatalogService" or "techmatch.v1.AuditService", MethodType.ServerStreaming) => null,
+        ("techmatch.v1.CatalogService" or "techmatch.v1.AuditService" or "techmatch.v1.SubscriptionService", MethodType.ServerStreaming) => null,
         ("techmatch.v1.SearchService" or "techmatch.v1.MatchService" or "techmatch.v1.ImpactService", _) => settings.SearchDeadline,
         ("techmatch.v1.AdminService" or "techmatch.v1.AuditService", _) => s_maintenance,
-        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService", _) => s_write,
+        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService" or "techmatch.v1.MarketplaceService" or "techmatch.v1.SubscriptionService", _) => s_write,
         // Health and reflection: watched, or asked now and then.
         _ => null,
     };

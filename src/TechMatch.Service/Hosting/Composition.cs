@@ -10,6 +10,7 @@ using TechMatch.Service.Audit;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Impact;
 using TechMatch.Service.Ingest;
+using TechMatch.Service.Marketplace;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
 using TechMatch.Store.Access;
@@ -43,6 +44,7 @@ internal static class Composition
         AddAccess(services, settings.Access);
         services.AddSingleton<AuditLog>().AddSingleton<ChainReader>().AddSingleton<MatchRegister>();
         services.AddSingleton<PrivateSights>().AddSingleton<MatchKeeper>().AddHostedService<ChainAnchors>();
+        services.AddMarketplace(settings.Market);
         AddGrpc(services);
         AddHealth(services);
         ReadStrictly(services);
@@ -63,6 +65,8 @@ internal static class Composition
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<AuditGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
+        app.MapGrpcService<MarketplaceGrpcService>();
+        app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<HealthGrpcService>();
         app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new() { Predicate = c => c.Tags.Contains("live") });

@@ -42,6 +42,24 @@ internal static class RpcErrors
     public static RpcException NotFound(string name) =>
         Of(StatusCode.NotFound, "NOT_FOUND", $"no record '{Shown(name)}' is visible to you", Resource(name));
 
+    public static RpcException NoInterest(string name) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no interest '{Shown(name)}' is yours", new ResourceInfo { ResourceType = "techmatch.v1.Interest", ResourceName = Shown(name) });
+
+    /// <summary>A step that the present state of an interest, or of a record of it, does not allow.</summary>
+    public static RpcException InterestRefused(string refusal, string message) =>
+        Of(StatusCode.FailedPrecondition, "INTEREST_REFUSED", message, new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = refusal, Description = message } } });
+
+    /// <param name="freesAt">Told again as a violation's subject, for programs: ISO 8601.</param>
+    public static RpcException SupplierFull(string message, DateTimeOffset? freesAt) => Of(
+        StatusCode.FailedPrecondition, "SUPPLIER_FULL", message,
+        new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "SupplierFull", Subject = $"{freesAt:yyyy-MM-ddTHH:mm:ssZ}", Description = message } } });
+
+    public static RpcException NoSubscription(string name) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no subscription '{Shown(name)}' is yours", new ResourceInfo { ResourceType = "techmatch.v1.Subscription", ResourceName = Shown(name) });
+
+    /// <summary>As many of a thing as one caller may have.</summary>
+    public static RpcException TooMany(string message) => Of(StatusCode.FailedPrecondition, "TOO_MANY", message);
+
     public static RpcException AlreadyExists(string name) =>
         Of(StatusCode.AlreadyExists, "ALREADY_EXISTS", $"a record '{name}' exists already; use update to change it", Resource(name));
 

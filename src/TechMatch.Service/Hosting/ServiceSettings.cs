@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using TechMatch.Search.Vectors.Qdrant;
 using TechMatch.Service.Access;
 using TechMatch.Service.Audit;
+using TechMatch.Service.Marketplace;
 using TechMatch.Store;
 
 namespace TechMatch.Service.Hosting;
@@ -49,6 +50,9 @@ public sealed record ServiceSettings
     /// <summary>Who may call, and how much; see docs/access.md.</summary>
     public AccessSettings Access { get; init; } = new();
 
+    /// <summary>Stated times, places and brokers of the marketplace; see docs/marketplace.md.</summary>
+    public MarketSettings Market { get; init; } = new();
+
     /// <summary>Of AutoMapper, see README; null runs without one.</summary>
     public string? AutoMapperLicenceKey { get; init; }
 
@@ -77,6 +81,7 @@ public sealed record ServiceSettings
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
             MatchRecords = Records(configuration) ?? defaults.MatchRecords,
             Access = AccessSettings.Read(configuration),
+            Market = MarketSettings.Read(configuration),
             AutoMapperLicenceKey = Text(configuration, "automapper-licence-key"),
         };
         if (Text(configuration, "urls") is { } urls) settings = settings.WithUrls(urls);
