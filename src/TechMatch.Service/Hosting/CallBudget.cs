@@ -45,7 +45,7 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
         ("techmatch.v1.CatalogService", MethodType.ServerStreaming) => null,
         ("techmatch.v1.SearchService" or "techmatch.v1.MatchService" or "techmatch.v1.ImpactService", _) => settings.SearchDeadline,
         ("techmatch.v1.AdminService", _) => s_maintenance,
-        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService", _) => s_write,
+        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService" or "techmatch.v1.SubmissionService" or "techmatch.v1.AllianceService", _) => s_write,
         // Health and reflection: watched, or asked now and then.
         _ => null,
     };

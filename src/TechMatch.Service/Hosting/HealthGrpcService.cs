@@ -48,7 +48,8 @@ internal sealed class HealthGrpcService(HealthCheckService checks, IHostApplicat
     private static string? TagOf(string service) => service switch
     {
         "" or "techmatch.v1.SearchService" or "techmatch.v1.MatchService" => "ready",
-        "techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.ImpactService" or "techmatch.v1.AdminService" or "techmatch.v1.AccessService" => "live",
+        "techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.ImpactService" or "techmatch.v1.AdminService" or "techmatch.v1.AccessService"
+            or "techmatch.v1.SubmissionService" or "techmatch.v1.AllianceService" => "live",
         _ => null,
     };
 

@@ -12,27 +12,39 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f15dc845-101a-4136-8208-c5f38c03c804"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("940a7bb8-ff61-4929-bebe-f2a438ae8636"), entityTypeCount: 13)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var accessionRow = AccessionRowEntityType.Create(this);
+            var accessionStepRow = AccessionStepRowEntityType.Create(this);
+            var twinAnswerRow = TwinAnswerRowEntityType.Create(this);
+            var pastContentRow = PastContentRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var commitRow = CommitRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
+            var submissionRow = SubmissionRowEntityType.Create(this);
+            var submissionStepRow = SubmissionStepRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AccessionRowEntityType.CreateAnnotations(accessionRow);
+            AccessionStepRowEntityType.CreateAnnotations(accessionStepRow);
+            TwinAnswerRowEntityType.CreateAnnotations(twinAnswerRow);
+            PastContentRowEntityType.CreateAnnotations(pastContentRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             CommitRowEntityType.CreateAnnotations(commitRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);
+            SubmissionRowEntityType.CreateAnnotations(submissionRow);
+            SubmissionStepRowEntityType.CreateAnnotations(submissionStepRow);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

@@ -11,25 +11,37 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("186f741f-4ffa-44c2-9ee4-5a8ea6a6d9e6"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("4004e59d-ca50-4470-bee7-5a3d0c50b5b5"), entityTypeCount: 12)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var accessionRow = AccessionRowEntityType.Create(this);
+            var accessionStepRow = AccessionStepRowEntityType.Create(this);
+            var twinAnswerRow = TwinAnswerRowEntityType.Create(this);
+            var pastContentRow = PastContentRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
+            var submissionRow = SubmissionRowEntityType.Create(this);
+            var submissionStepRow = SubmissionStepRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AccessionRowEntityType.CreateAnnotations(accessionRow);
+            AccessionStepRowEntityType.CreateAnnotations(accessionStepRow);
+            TwinAnswerRowEntityType.CreateAnnotations(twinAnswerRow);
+            PastContentRowEntityType.CreateAnnotations(pastContentRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);
+            SubmissionRowEntityType.CreateAnnotations(submissionRow);
+            SubmissionStepRowEntityType.CreateAnnotations(submissionStepRow);
 
             AddAnnotation("ProductVersion", "10.0.15");
         }
