@@ -8,6 +8,7 @@ using TechMatch.Service.Hosting;
 using TechMatch.Service.Submissions;
 using TechMatch.Store;
 using TechMatch.Store.Alliances;
+using AccessionRules = TechMatch.Core.Alliances.AccessionRules;
 using Alliance = TechMatch.Core.Alliances.Alliance;
 using RecordKind = TechMatch.Core.Catalog.RecordKind;
 
@@ -107,9 +108,11 @@ internal sealed class AllianceGrpcService(CatalogStore store, AccessionRegister 
         }
     }
 
+    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
     private void CheckTerm(string field, string vocabulary, Code? term)
     {
-        if (term is { } code && !node.Vocabularies[vocabulary].Contains(code)) throw RpcErrors.InvalidField(field, $"expected a term of {vocabulary}, got '{code}'");
+        if (term is { } code && !node.Vocabularies[vocabulary].Contains(code.Value)) throw RpcErrors.InvalidField(field, $"expected a term of {vocabulary}, got '{code}'");
     }
 
     private Alliance Find(string name) =>
@@ -121,7 +124,7 @@ internal sealed class AllianceGrpcService(CatalogStore store, AccessionRegister 
         ? id
         : throw RpcErrors.InvalidField("organisation", $"expected organisations/key, got '{(name.Length > 60 ? name[..60] + "…" : name)}'");
 
-    private static AllianceMember ToWire(Organisation organisation, AllianceMembership membership)
+    private static AllianceMember ToWire(Organisation organisation, Core.Catalog.AllianceMembership membership)
     {
         var wire = new AllianceMember { Organisation = organisation.Id.Name, Title = organisation.Title.Original.Text, Role = membership.Role.Value };
         if (organisation.Country is { } country) wire.Country = country.Value;

@@ -8,6 +8,8 @@ using TechMatch.Service.Catalog;
 using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using TechMatch.Store.Submissions;
+using DisclosureTier = TechMatch.Core.Access.DisclosureTier;
+using FieldAdvice = TechMatch.Protocol.V1.FieldAdvice;
 using Submission = TechMatch.Core.Submissions.Submission;
 using SubmissionState = TechMatch.Core.Submissions.SubmissionState;
 using SubmissionStep = TechMatch.Core.Submissions.SubmissionStep;

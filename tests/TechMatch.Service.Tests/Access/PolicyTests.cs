@@ -27,7 +27,7 @@ public sealed class PolicyTests(BundledService bundled)
         var contract = new[]
             {
                 CatalogReflection.Descriptor, IngestReflection.Descriptor, SearchReflection.Descriptor, MatchReflection.Descriptor,
-                ImpactReflection.Descriptor, AdminReflection.Descriptor, AccessReflection.Descriptor,
+                ImpactReflection.Descriptor, AdminReflection.Descriptor, AccessReflection.Descriptor, SubmissionReflection.Descriptor, AllianceReflection.Descriptor,
             }
             .SelectMany(f => f.Services).SelectMany(s => s.Methods).Select(m => $"/{m.Service.FullName}/{m.Name}").ToList();
 
