@@ -35,6 +35,16 @@ switch (args)
         ConceptSpeed.Run();
         break;
 
+    // The embedded vector store on a prepared set: build, ways of searching, recall. The folder is filled when it is not there.
+    case ["vector-speed", var data, var folder]:
+        await VectorSpeed.RunAsync(data, folder, rounds: 1, CancellationToken.None);
+        break;
+
+    // What the graph misses of the exact answer on embeddings of real text.
+    case ["graph-recall", .. var files]:
+        await GraphRecall.RunAsync(files, CancellationToken.None);
+        break;
+
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HashingPreparation).Assembly).Run(args);
         break;

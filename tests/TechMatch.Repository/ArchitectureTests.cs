@@ -22,6 +22,7 @@ public sealed partial class ArchitectureTests
         { s_store.GetName().Name!, ["TechMatch.Core"] },
         { s_search.GetName().Name!, ["TechMatch.Core", "TechMatch.Store"] },
         { s_service.GetName().Name!, ["TechMatch.Core", "TechMatch.Store", "TechMatch.Search"] },
+        { typeof(VectorData.TechMatchVectorStore).Assembly.GetName().Name!, ["TechMatch.Core", "TechMatch.Search"] },
     };
 
     [Theory]

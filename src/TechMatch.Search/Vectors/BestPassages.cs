@@ -9,13 +9,15 @@ internal sealed class BestPassages(int k)
     private readonly int _capacity = Math.Max(64, 2 * k);
     private (RecordSlot Slot, int Index)[] _found = new (RecordSlot, int)[Math.Max(64, Math.Min(2 * k, 1_024))];
     private float[] _cosines = new float[Math.Max(64, Math.Min(2 * k, 1_024))];
-    private float _least = float.NegativeInfinity;
     private int _count;
+
+    /// <summary>A passage less near than this is not among the best.</summary>
+    public float Least { get; private set; } = float.NegativeInfinity;
 
     public void Offer(RecordSlot slot, int index, float cosine)
     {
         // One as near as the least may still be ahead of it by name.
-        if (cosine < _least) return;
+        if (cosine < Least) return;
         if (_count == _cosines.Length)
         {
             if (_count == _capacity) Cut();
@@ -58,6 +60,6 @@ internal sealed class BestPassages(int k)
 
         if (_count < k) return;
         _count = k;
-        _least = cosines[k - 1];
+        Least = cosines[k - 1];
     }
 }

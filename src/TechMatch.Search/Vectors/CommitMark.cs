@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TechMatch.Search.Pipeline;
+using TechMatch.Search.Vectors.Segments;
 
 namespace TechMatch.Search.Vectors;
 
 /// <summary>
-/// The one small file that says which snapshot and log belong together, how much of the log counts, and which position of
+/// The one small file that says which list of segments and log belong together, how much of the log counts, and which position of
 /// the change log that is. Replacing it is the commit.
 /// </summary>
 /// <param name="Number">Of the pair of files; 1, 2, 3 …</param>
@@ -14,7 +15,7 @@ internal sealed record CommitMark(int Number, long LogLength, long Sequence)
 {
     private const string FileName = "vectors.commit";
 
-    public string SnapshotName => string.Create(CultureInfo.InvariantCulture, $"vectors-{Number:000000}.snapshot");
+    public string ListName => SegmentList.FileName(Number);
 
     public string LogName => string.Create(CultureInfo.InvariantCulture, $"vectors-{Number:000000}.log");
 

@@ -1,55 +1,60 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Filters;
+using TechMatch.Search.Vectors.Codes;
+using TechMatch.Search.Vectors.Segments;
 
 namespace TechMatch.Search.Vectors;
 
 /// <summary>
-/// Vectors in this process: an exact scan with SIMD dot products over contiguous rows, filtered before the arithmetic.
-/// O(rows that pass × dimensions) per search, k entries of working memory. Searches take no lock and are never blocked by
-/// a writer; writers take turns.
+/// Vectors in this process: sealed segments on disk, mapped, and slots appended in memory. A search reads one-byte codes,
+/// all of them or those that a graph leads to, and scores the best again in float; small stores are read in float whole and
+/// exactly. Searches take no lock and are never blocked by a writer; writers take turns; merging and graphs are made in the
+/// background. See docs/adr/0031.
 /// </summary>
 public sealed class EmbeddedVectorStore : IVectorStore
 {
     private const int BlockRows = 1024;
 
-    /// <summary>A log longer than this and longer than its snapshot is folded into a new snapshot.</summary>
-    private const long CompactionBytes = 64L * 1024 * 1024;
-
-    private readonly string _folder;
-    private readonly long _compactionBytes;
+    private readonly VectorLimits _limits;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private volatile SlotTable _table = new();
+    private readonly SlotTable _table = new();
+    private readonly VectorFolder _files;
+    private readonly Compaction _compaction;
     private volatile bool _closed;
-    private MappedBlock? _mapped;
     private GrowingBlock _open;
-    private VectorLog _log;
-    private CommitMark _mark;
 
-    private EmbeddedVectorStore(string folder, EmbeddingSpace space, long compactionBytes)
+    /// <summary>Segments or graphs are in use that the list on the disk does not name yet.</summary>
+    private bool _unlisted;
+
+    private EmbeddedVectorStore(string folder, EmbeddingSpace space, VectorLimits limits)
     {
-        (_folder, Space, _compactionBytes) = (folder, space, compactionBytes);
-        _open = new GrowingBlock(BlockRows, space.Dimensions);
-        (_mark, _log) = CommitMark.Read(folder) is { } mark ? Load(mark) : Create();
+        (Space, _limits) = (space, limits);
+        _open = new GrowingBlock(BlockRows, space.Dimensions, firstRow: 0);
+        _files = CommitMark.Read(folder) is { } mark ? VectorFolder.Open(folder, space, mark, _table.Open, Replay) : VectorFolder.Create(folder, space);
+        _compaction = new Compaction(_files, space, limits, () => _table.Read().Parts, InstallAsync);
+        _compaction.Start();
     }
 
     public EmbeddingSpace Space { get; }
 
-    public long CommittedSequence => Volatile.Read(ref _mark).Sequence;
+    public long CommittedSequence => _files.Sequence;
+
+    /// <summary>The segments of this moment, for measuring and tests.</summary>
+    internal IReadOnlyList<SegmentPart> Parts => _table.Read().Parts;
 
     /// <summary>Opens or creates the store in a folder of its own, checking every file against its checksum.</summary>
     /// <exception cref="SearchUnavailableException">A committed file is missing, cut, altered, or of another space; or the folder cannot be written.</exception>
-    public static EmbeddedVectorStore Open(string folder, EmbeddingSpace space) => Open(folder, space, CompactionBytes);
+    public static EmbeddedVectorStore Open(string folder, EmbeddingSpace space) => Open(folder, space, VectorLimits.Default);
 
-    internal static EmbeddedVectorStore Open(string folder, EmbeddingSpace space, long compactionBytes)
+    internal static EmbeddedVectorStore Open(string folder, EmbeddingSpace space, VectorLimits limits)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            return new EmbeddedVectorStore(folder, space, compactionBytes);
+            return new EmbeddedVectorStore(folder, space, limits);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,7 +70,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
             () =>
             {
                 if (changes.Count == 0) return;
-                _log.Append(changes);
+                _files.Append(changes);
                 _table.Publish([.. changes.Select(Place)], []);
             },
             cancellationToken).ConfigureAwait(false);
@@ -79,7 +84,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
             {
                 var known = records.Distinct().Where(id => _table.Find(id) is not null).ToList();
                 if (known.Count == 0) return;
-                _log.Append(known.Select(id => new LoggedChange(id, null, [], [], [])));
+                _files.Append(known.Select(id => new LoggedChange(id, null, [], [], [])));
                 _table.Publish([], known);
             },
             cancellationToken).ConfigureAwait(false);
@@ -92,16 +97,7 @@ public sealed class EmbeddedVectorStore : IVectorStore
         ArgumentNullException.ThrowIfNull(scope);
         VectorRules.Check(query.Span, Space);
         VectorRules.CheckK(k);
-        var passes = new PayloadFilter(filter, scope);
-        var best = new BestPassages(k);
-        var view = _table.Read();
-        for (var i = 0; i < view.Count; i++)
-        {
-            if (i % 4096 == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (view[i] is { } slot && passes.FaceOf(slot.Id, slot.Payload) is var face and not PayloadFilter.None) Score(slot, face, query.Span, best);
-        }
-
-        return Task.FromResult<IReadOnlyList<VectorHit>>(best.Take());
+        return Task.FromResult<IReadOnlyList<VectorHit>>(ViewSearch.Run(_table.Read(), Space, _limits, query, k, filter, scope, cancellationToken));
     }
 
     public Task<IReadOnlyList<VectorHit>> BestPassagesAsync(ReadOnlyMemory<float> query, IReadOnlyList<RecordId> records, AccessScope scope, CancellationToken cancellationToken)
@@ -149,12 +145,13 @@ public sealed class EmbeddedVectorStore : IVectorStore
         var passes = new PayloadFilter(filter, scope);
         var view = _table.Read();
         var count = 0L;
-        for (var i = 0; i < view.Count; i++)
+        foreach (var slot in view.Slots())
         {
-            if (i % 4096 == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (view[i] is { } slot && passes.FaceOf(slot.Id, slot.Payload) is var face and not PayloadFilter.None) count += slot.Ordinals.Count(o => PayloadFilter.IsOf(face, o));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (passes.FaceOf(slot.Id, slot.Payload) is var face and not PayloadFilter.None) count += slot.Ordinals.Count(o => PayloadFilter.IsOf(face, o));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(count);
     }
 
@@ -174,58 +171,32 @@ public sealed class EmbeddedVectorStore : IVectorStore
         await WriteAsync(
             () =>
             {
-                if (IsCompactionDue() && TryCompact(sequence)) return;
-                _log.Flush();
-                Mark(_mark with { LogLength = _log.Length, Sequence = sequence });
+                var isDue = _unlisted || _table.Read().Rows >= _limits.SealRows || _files.LogBytes > _limits.LogBytes;
+                if (!isDue || !TrySeal(sequence)) _files.Commit(sequence);
             },
             cancellationToken).ConfigureAwait(false);
+        _compaction.Start();
     }
 
-    /// <summary>Closes the files. Searches must have ended: they read the mapped file directly.</summary>
+    /// <summary>Waits for the merging and the graphs that are due. Nothing depends on it but the speed of searches.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => _compaction.SettleAsync(cancellationToken);
+
+    /// <summary>Closes the files. Searches must have ended: they read the mapped files directly.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closed) return;
+        await _compaction.DisposeAsync().ConfigureAwait(false);
         await _writing.WaitAsync().ConfigureAwait(false);
-        _closed = true;
-        _log.Dispose();
-        _mapped?.Dispose();
-        _writing.Release();
-    }
-
-    private (CommitMark Mark, VectorLog Log) Create()
-    {
-        foreach (var left in Directory.GetFiles(_folder, "vectors-*")) File.Delete(left);
-        var mark = new CommitMark(1, 0, 0);
-        var identity = VectorSnapshot.Write(Path.Combine(_folder, mark.SnapshotName), Space, []);
-        var log = VectorLog.Create(Path.Combine(_folder, mark.LogName), identity);
         try
         {
-            mark = mark with { LogLength = log.Length };
-            mark.Write(_folder);
-            return (mark, log);
+            if (_closed) return;
+            _closed = true;
+            _files.Dispose();
+            foreach (var part in _table.Read().Parts) part.Close();
         }
-        catch
+        finally
         {
-            log.Dispose();
-            throw;
-        }
-    }
-
-    private (CommitMark Mark, VectorLog Log) Load(CommitMark mark)
-    {
-        var snapshot = VectorSnapshot.Read(Path.Combine(_folder, mark.SnapshotName), Space);
-        try
-        {
-            _mapped = snapshot.Block;
-            _table.Publish(snapshot.Slots, []);
-            var log = VectorLog.Open(Path.Combine(_folder, mark.LogName), mark.LogLength, snapshot.Identity, Space.Dimensions, Replay);
-            DeleteOthers(mark);
-            return (mark, log);
-        }
-        catch
-        {
-            snapshot.Block?.Dispose();
-            throw;
+            _writing.Release();
         }
     }
 
@@ -235,60 +206,55 @@ public sealed class EmbeddedVectorStore : IVectorStore
         else _table.Publish([Place(change)], []);
     }
 
-    private bool IsCompactionDue() =>
-        _log.Length > _compactionBytes && _log.Length > SnapshotBytes() || _table.RemovedShare > 0.5 && _table.Read().Count > BlockRows;
-
-    /// <summary>Writes and reads back a new snapshot before the mark names it: a disk without room for it keeps the old pair.</summary>
-    private bool TryCompact(long sequence)
+    /// <summary>
+    /// Turns appended slots into a segment and makes the list of segments durable as it is now.
+    /// A disk without room for it keeps the log it has.
+    /// </summary>
+    private bool TrySeal(long sequence)
     {
-        var next = new CommitMark(_mark.Number + 1, 0, sequence);
-        VectorLog? log = null;
-        SnapshotContent? snapshot = null;
+        var view = _table.Read();
+        var empty = view.Parts.Where(p => p.Live == 0).Select(p => p.Segment).ToList();
+        var slots = view.Appended().OrderBy(s => s.Id.Name, StringComparer.Ordinal).ToList();
+        SealedSegment? made = null;
+        var number = slots.Count > 0 ? _files.NextSegment() : 0;
         try
         {
-            var path = Path.Combine(_folder, next.SnapshotName);
-            VectorSnapshot.Write(path, Space, [.. _table.Latest.OrderBy(s => s.Id.Name, StringComparer.Ordinal)]);
-            snapshot = VectorSnapshot.Read(path, Space);
-            log = VectorLog.Create(Path.Combine(_folder, next.LogName), snapshot.Identity);
-            Mark(next with { LogLength = log.Length });
+            if (slots.Count > 0) made = SealedSegment.Write(_files.Path, number, Space, slots, CancellationToken.None);
+            var parts = view.Parts.Where(p => p.Live > 0).ToList();
+            if (made is not null) parts.Add(new SegmentPart(made, null, Tombstones.None(made.Rows)));
+            _files.Relist(parts, sequence);
         }
         catch (Exception e) when (e is IOException or SearchUnavailableException)
         {
-            log?.Dispose();
-            snapshot?.Block?.Dispose();
-            DeleteOthers(_mark);
+            made?.Block.Close();
+            if (number > 0) VectorFolder.TryDelete(_files.Path, SealedSegment.FileName(number));
             return false;
         }
 
-        _log.Dispose();
-        _log = log;
-        var table = new SlotTable();
-        table.Publish(snapshot.Slots, []);
-        // Searches under way go on in the old table and its blocks, which go with the last of them.
-        (_table, _open, _mapped) = (table, new GrowingBlock(BlockRows, Space.Dimensions), snapshot.Block);
-        DeleteOthers(_mark);
+        // Searches under way go on in the old view and its blocks, which go with the last of them.
+        _table.Replace(empty, made, sealsAppended: true);
+        _open = new GrowingBlock(BlockRows, Space.Dimensions, firstRow: 0);
+        _unlisted = false;
         return true;
     }
 
-    private void DeleteOthers(CommitMark keep)
-    {
-        foreach (var file in Directory.GetFiles(_folder, "vectors-*"))
+    /// <summary>
+    /// Searches use at once what the background made. On the disk it waits for the next commit if something is not committed:
+    /// a list holds everything applied, and that may not become durable before it is asked to.
+    /// </summary>
+    private Task InstallAsync(CompactionResult result, CancellationToken cancellationToken) => WriteAsync(
+        () =>
         {
-            if (Path.GetFileName(file) != keep.SnapshotName && Path.GetFileName(file) != keep.LogName) File.Delete(file);
-        }
-    }
-
-    private void Mark(CommitMark mark)
-    {
-        mark.Write(_folder);
-        Volatile.Write(ref _mark, mark);
-    }
-
-    private long SnapshotBytes() => new FileInfo(Path.Combine(_folder, _mark.SnapshotName)).Length;
+            if (result.Graph is { } graph) _table.Add(result.Segment!, graph);
+            else _table.Replace(result.Sources, result.Segment, sealsAppended: false);
+            _unlisted = true;
+            if (!_files.HasUncommitted) TrySeal(_files.Sequence);
+        },
+        cancellationToken);
 
     private RecordSlot Place(LoggedChange change)
     {
-        if (_open.Free < change.Ordinals.Length) _open = new GrowingBlock(Math.Max(BlockRows, change.Ordinals.Length), Space.Dimensions);
+        if (_open.Free < change.Ordinals.Length) _open = new GrowingBlock(Math.Max(BlockRows, change.Ordinals.Length), Space.Dimensions, _open.FirstRow + _open.Capacity);
         var first = _open.Count;
         for (var i = 0; i < change.Ordinals.Length; i++) _open.Append(change.Vectors.AsSpan(i * Space.Dimensions, Space.Dimensions));
         return new RecordSlot(change.Id, change.Payload!, change.Ordinals, change.Languages, _open, first);
@@ -306,27 +272,12 @@ public sealed class EmbeddedVectorStore : IVectorStore
         for (var i = 0; i < slot.Count; i++)
         {
             if (!PayloadFilter.IsOf(face, slot.Ordinals[i])) continue;
-            var cosine = CosineOf(query, vectors.Slice(i * query.Length, query.Length));
+            var cosine = ViewSearch.CosineOf(Space, query, vectors.Slice(i * query.Length, query.Length));
             if (at < 0 || cosine > nearest || cosine == nearest && slot.Ordinals[i] < slot.Ordinals[at]) (nearest, at) = (cosine, i);
         }
 
         GC.KeepAlive(slot);
         return at < 0 ? null : new VectorHit(slot.Passage(at), Math.Clamp(nearest, -1, 1));
-    }
-
-    private float CosineOf(ReadOnlySpan<float> query, ReadOnlySpan<float> row) =>
-        Space.Normalised ? TensorPrimitives.Dot(query, row) : TensorPrimitives.CosineSimilarity(query, row);
-
-    private void Score(RecordSlot slot, int face, ReadOnlySpan<float> query, BestPassages best)
-    {
-        var vectors = slot.Vectors;
-        for (var i = 0; i < slot.Count; i++)
-        {
-            if (!PayloadFilter.IsOf(face, slot.Ordinals[i])) continue;
-            best.Offer(slot, i, CosineOf(query, vectors.Slice(i * query.Length, query.Length)));
-        }
-
-        GC.KeepAlive(slot);
     }
 
     private async Task WriteAsync(Action write, CancellationToken cancellationToken)

@@ -7,12 +7,12 @@ using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Vectors;
 
-/// <summary>One change since the snapshot; a deletion has no payload.</summary>
+/// <summary>One change since the last segment was sealed; a deletion has no payload.</summary>
 internal sealed record LoggedChange(RecordId Id, VectorPayload? Payload, int[] Ordinals, LanguageCode[] Languages, float[] Vectors);
 
 /// <summary>
-/// Changes since the last snapshot, each with its length and the first 8 bytes of its SHA-256, behind a header that names
-/// the snapshot they belong to. What lies behind the committed length is a torn tail and is cut; a broken entry before it
+/// Changes since the last segment was sealed, each with its length and the first 8 bytes of its SHA-256, behind a header that
+/// names the list of segments they belong to. What lies behind the committed length is a torn tail and is cut; a broken entry before it
 /// is damage.
 /// </summary>
 internal sealed class VectorLog : IDisposable
@@ -33,13 +33,13 @@ internal sealed class VectorLog : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "TMVECLOG"u8;
 
-    /// <param name="snapshot">The identity of the snapshot the entries change.</param>
-    public static VectorLog Create(string path, ReadOnlySpan<byte> snapshot)
+    /// <param name="list">The identity of the list of segments the entries change.</param>
+    public static VectorLog Create(string path, ReadOnlySpan<byte> list)
     {
         var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            RandomAccess.Write(file, Header(snapshot), 0);
+            RandomAccess.Write(file, Header(list), 0);
             var log = new VectorLog(file, HeaderBytes);
             log.Flush();
             return log;
@@ -52,8 +52,8 @@ internal sealed class VectorLog : IDisposable
     }
 
     /// <summary>Reads the committed part, cuts what is behind it, and goes on from there.</summary>
-    /// <exception cref="SearchUnavailableException">The committed part is cut or altered, or of another snapshot.</exception>
-    public static VectorLog Open(string path, long committed, ReadOnlySpan<byte> snapshot, int dimensions, Action<LoggedChange> replay)
+    /// <exception cref="SearchUnavailableException">The committed part is cut or altered, or of another list.</exception>
+    public static VectorLog Open(string path, long committed, ReadOnlySpan<byte> list, int dimensions, Action<LoggedChange> replay)
     {
         SafeFileHandle? file = null;
         try
@@ -64,7 +64,7 @@ internal sealed class VectorLog : IDisposable
             if (committed < HeaderBytes) throw new FormatException($"expected at least {HeaderBytes} committed bytes, got {committed}");
             var header = new byte[HeaderBytes];
             Fill(file, header, 0);
-            if (!header.AsSpan().SequenceEqual(Header(snapshot))) throw new FormatException("it does not belong to this snapshot");
+            if (!header.AsSpan().SequenceEqual(Header(list))) throw new FormatException("it does not belong to this list of segments");
             var at = (long)HeaderBytes;
             while (at < committed) at = ReadEntry(file, at, committed, dimensions, replay);
             RandomAccess.SetLength(file, committed);
@@ -96,12 +96,12 @@ internal sealed class VectorLog : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static byte[] Header(ReadOnlySpan<byte> snapshot)
+    private static byte[] Header(ReadOnlySpan<byte> list)
     {
         var header = new byte[HeaderBytes];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Version);
-        snapshot.CopyTo(header.AsSpan(12));
+        list.CopyTo(header.AsSpan(12));
         return header;
     }
 

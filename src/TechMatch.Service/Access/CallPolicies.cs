@@ -69,6 +69,7 @@ internal static class CallPolicies
 
         ["/techmatch.v1.AdminService/GetStats"] = new(s_curators, Administer, 1),
         ["/techmatch.v1.AdminService/GetIndexState"] = new(s_curators, Administer, 1),
+        ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/RebuildIndex"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/VerifyIndex"] = new(s_administrators, Administer, 50),
 

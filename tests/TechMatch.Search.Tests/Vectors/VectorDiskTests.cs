@@ -45,19 +45,19 @@ public sealed class VectorDiskTests
     }
 
     [Fact]
-    public async Task Disk_without_room_for_a_second_snapshot_still_commits_the_log()
+    public async Task Disk_without_room_for_a_segment_still_commits_the_log()
     {
         using var disk = SmallDisk.MountOrSkip("size=200k");
         var folder = Path.Combine(disk.Path, "vectors");
-        await using (var store = EmbeddedVectorStore.Open(folder, Space, compactionBytes: 1))
+        await using (var store = EmbeddedVectorStore.Open(folder, Space, Limits.Folding with { SealRows = 100 }))
         {
-            // With a hash of 600 characters the log takes over 120 of 200 kB, and a snapshot of the same as much again.
+            // With a hash of 600 characters the log takes over 120 of 200 kB, and a segment of the same as much again.
             var payload = Payload(new string('h', 600));
             for (var i = 0; i < 20; i++) await store.UpsertAsync([.. Enumerable.Range(0, 10).Select(n => Point($"r{i}-{n}", East, 0, payload))], Token);
             await store.CommitAsync(12, Token);
         }
 
-        Assert.Equal(["vectors-000001.log", "vectors-000001.snapshot", "vectors.commit"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["vectors-000001.log", "vectors-000001.segments", "vectors.commit"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         await using var again = EmbeddedVectorStore.Open(folder, Space);
         Assert.Equal((200, 12), (await again.CountAsync(RecordFilter.None, AccessScope.Public, Token), again.CommittedSequence));
     }

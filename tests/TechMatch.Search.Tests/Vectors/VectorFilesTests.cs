@@ -2,6 +2,7 @@ using System.Text;
 using TechMatch.Core.Access;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Vectors;
+using TechMatch.Search.Vectors.Segments;
 using TechMatch.TestKit;
 using static TechMatch.Search.Tests.Vectors.Vec;
 
@@ -11,6 +12,9 @@ namespace TechMatch.Search.Tests.Vectors;
 public sealed class VectorFilesTests : IDisposable
 {
     private const string Mark = "vectors.commit";
+
+    /// <summary>Two rows are sealed by their commit, one stays in the log.</summary>
+    private static readonly VectorLimits s_pairs = VectorLimits.Default with { SealRows = 2 };
 
     private readonly TempFolder _folder = new();
 
@@ -22,11 +26,11 @@ public sealed class VectorFilesTests : IDisposable
     public async Task Flipped_bit_anywhere_in_a_committed_file_is_refused()
     {
         var files = await CommittedAsync();
-        // Both the snapshot (two records folded in) and the log (one change on top) hold something.
-        Assert.Equal(3, files.Count);
+        // The segment (two records), the list of segments, the log (one change on top) and the mark.
+        Assert.Equal(4, files.Count);
         foreach (var (name, bytes) in files)
         {
-            // Every byte of the small files; the header of the snapshot is mostly padding, which its checksum covers as well.
+            // Every byte of the small files; headers are mostly padding, which its checksum covers as well.
             for (var at = 0; at < bytes.Length; at++)
             {
                 var damaged = bytes.ToArray();
@@ -52,7 +56,8 @@ public sealed class VectorFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("*.snapshot")]
+    [InlineData("*.segments")]
+    [InlineData("*.segment")]
     [InlineData("*.log")]
     public async Task Missing_file_of_the_commit_is_refused(string pattern)
     {
@@ -63,18 +68,18 @@ public sealed class VectorFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Longer_snapshot_is_refused()
+    public async Task Longer_segment_is_refused()
     {
-        var (name, bytes) = (await CommittedAsync()).Single(f => f.Key.EndsWith(".snapshot", StringComparison.Ordinal));
+        var (name, bytes) = (await CommittedAsync()).Single(f => f.Key.EndsWith(".segment", StringComparison.Ordinal));
         await RefusedAsync(name, [.. bytes, 0], "one byte more");
     }
 
     [Fact]
-    public async Task Log_of_another_snapshot_is_refused_even_when_it_is_sound()
+    public async Task Log_of_another_list_is_refused_even_when_it_is_sound()
     {
         await CommittedAsync();
         using var elsewhere = new TempFolder();
-        await using (var other = EmbeddedVectorStore.Open(elsewhere.Path, Space, compactionBytes: 0))
+        await using (var other = EmbeddedVectorStore.Open(elsewhere.Path, Space, s_pairs))
         {
             await other.UpsertAsync([Point("x", North), Point("y", North, 0, Payload(new string('h', 600)))], Token);
             await other.CommitAsync(1, Token);
@@ -83,7 +88,7 @@ public sealed class VectorFilesTests : IDisposable
         }
 
         File.Copy(Directory.GetFiles(elsewhere.Path, "*.log").Single(), Directory.GetFiles(_folder.Path, "*.log").Single(), overwrite: true);
-        Assert.Contains("does not belong to this snapshot", Assert.Throws<SearchUnavailableException>(Open).Message, StringComparison.Ordinal);
+        Assert.Contains("does not belong to this list of segments", Assert.Throws<SearchUnavailableException>(Open).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,12 +102,12 @@ public sealed class VectorFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Snapshot_of_another_version_is_refused_and_both_are_named()
+    public async Task Segment_of_another_version_is_refused_and_both_are_named()
     {
-        var (name, bytes) = (await CommittedAsync()).Single(f => f.Key.EndsWith(".snapshot", StringComparison.Ordinal));
-        // Magic of 8 bytes, then the version; the checksum of the 512-byte header is its last 32 bytes.
+        var (name, bytes) = (await CommittedAsync()).Single(f => f.Key.EndsWith(".segment", StringComparison.Ordinal));
+        // Magic of 8 bytes, then the version; the checksum of the 1024-byte header is its last 32 bytes.
         bytes[8] = 9;
-        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, 480)).CopyTo(bytes, 480);
+        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, 992)).CopyTo(bytes, 992);
         await File.WriteAllBytesAsync(_folder.File(name), bytes, Token);
         Assert.Contains("expected version 1, got 9", Assert.Throws<SearchUnavailableException>(Open).Message, StringComparison.Ordinal);
     }
@@ -148,17 +153,19 @@ public sealed class VectorFilesTests : IDisposable
     public async Task Leftovers_of_a_compaction_that_was_killed_are_cleared_away()
     {
         await CommittedAsync();
-        // Killed before the mark: the next pair exists in part; killed after it: the pair before still does.
-        await File.WriteAllTextAsync(_folder.File("vectors-000099.snapshot"), "half", Token);
+        // Killed before the mark: the next files exist in part; killed after it: those before still do.
+        await File.WriteAllTextAsync(_folder.File("vectors-000099.segment"), "half", Token);
+        await File.WriteAllTextAsync(_folder.File("vectors-000099.segments"), "half", Token);
+        await File.WriteAllTextAsync(_folder.File("vectors-000098.graph"), "half", Token);
         await File.WriteAllTextAsync(_folder.File("vectors-000001.log"), "old", Token);
         await using (var store = Open()) Assert.Equal(3, await store.CountAsync(RecordFilter.None, AccessScope.Public, Token));
-        Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
+        Assert.Equal(4, Directory.GetFiles(_folder.Path).Length);
     }
 
     [Fact]
     public async Task Compaction_keeps_content_position_and_searches_that_have_begun()
     {
-        await using var store = EmbeddedVectorStore.Open(_folder.Path, Space, compactionBytes: 0);
+        await using var store = EmbeddedVectorStore.Open(_folder.Path, Space, Limits.Folding);
         for (var round = 1; round <= 5; round++)
         {
             await store.UpsertAsync([.. Enumerable.Range(0, 50).Select(i => Point($"r{i}", AtCosine(0.5 + 0.01 * round), 0, Payload($"h{round}")))], Token);
@@ -168,8 +175,9 @@ public sealed class VectorFilesTests : IDisposable
             Assert.All(hits, h => Assert.Equal(0.5 + 0.01 * round, h.Cosine, 5));
         }
 
-        // Five snapshots have replaced one another: only the last pair is left, and its log holds nothing.
-        Assert.Equal(["vectors-000006.log", "vectors-000006.snapshot", Mark], Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        // Each round replaces all records, so of five segments the last is left, and the log behind it holds nothing.
+        await store.SettleAsync(Token);
+        Assert.Equal([".commit", ".log", ".segment", ".segments"], Directory.GetFiles(_folder.Path).Select(f => Path.GetExtension(f)).Order(StringComparer.Ordinal));
         Assert.Equal(44, new FileInfo(LogFile()).Length);
     }
 
@@ -208,7 +216,7 @@ public sealed class VectorFilesTests : IDisposable
 
     private async Task<Dictionary<string, byte[]>> CommittedAsync()
     {
-        await using (var store = EmbeddedVectorStore.Open(_folder.Path, Space, compactionBytes: 0))
+        await using (var store = EmbeddedVectorStore.Open(_folder.Path, Space, s_pairs))
         {
             await store.UpsertAsync([Point("a", East), Point("b", AtCosine(0.5), 0, Payload(new string('h', 600)))], Token);
             await store.CommitAsync(1, Token);

@@ -27,16 +27,25 @@ public sealed class MatrixTests : IAsyncLifetime
     private const string Own = GuardedService.Organisation;
     private const string Other = "organisations/other";
 
+    private const string Alliance = "bri-low-carbon";
+
+    private static readonly string[] s_curators = ["staff", "administrator"];
     private static readonly string[] s_callers = ["anonymous", "portal", "owner", "fund manager", "focal point", "staff", "administrator"];
 
-    /// <summary>Key of the record, how it is made, and who may know of it.</summary>
-    private static readonly (string Key, Action<Record> Make, string[] Readers)[] s_records =
+    /// <summary>Key of the record, how it is made, who may know of it, and who of the curators reads it whole.</summary>
+    private static readonly (string Key, Action<Record> Make, string[] Readers, string[] Whole)[] s_records =
     [
-        ("public-own", r => r.Owner = Own, s_callers),
-        ("public-other", r => r.Owner = Other, s_callers),
-        ("draft-own", r => (r.Owner, r.State) = (Own, RecordState.Draft), ["staff", "administrator"]),
-        ("draft-other", r => (r.Owner, r.State) = (Other, RecordState.Draft), ["staff", "administrator"]),
-        ("withdrawn-other", r => (r.Owner, r.State) = (Other, RecordState.Withdrawn), ["staff", "administrator"]),
+        ("public-own", r => r.Owner = Own, s_callers, s_curators),
+        ("public-other", r => r.Owner = Other, s_callers, s_curators),
+        ("draft-own", r => (r.Owner, r.State) = (Own, RecordState.Draft), ["owner", "fund manager", "staff", "administrator"], s_curators),
+        ("draft-other", r => (r.Owner, r.State) = (Other, RecordState.Draft), s_curators, s_curators),
+        ("withdrawn-other", r => (r.Owner, r.State) = (Other, RecordState.Withdrawn), s_curators, s_curators),
+        // The owner's key is of the alliance; the fund manager's speaks for the same organisation and is not.
+        ("alliance-other", r => (r.Owner, r.Access) = (Other, Rules(Visibility.Alliance, r => r.Alliances.Add(Alliance))), ["owner", "staff", "administrator"], ["administrator"]),
+        ("restricted-other", r => (r.Owner, r.Access) = (Other, Rules(Visibility.Restricted, r => r.Organisations.Add(Own))), ["owner", "fund manager", "administrator"], ["administrator"]),
+        ("restricted-own", r => (r.Owner, r.Access) = (Own, Rules(Visibility.Restricted, r => r.Organisations.Add("organisations/third"))), ["owner", "fund manager", "administrator"], ["administrator"]),
+        ("private-own", r => (r.Owner, r.Access) = (Own, Rules(Visibility.Private)), ["owner", "fund manager", "administrator"], ["administrator"]),
+        ("private-other", r => (r.Owner, r.Access) = (Other, Rules(Visibility.Private)), ["administrator"], ["administrator"]),
     ];
 
     /// <summary>Calls about one record: the gRPC form, the JSON form, and what becomes of it.</summary>
@@ -48,7 +57,7 @@ public sealed class MatrixTests : IAsyncLifetime
         new("Search", (s, name) => Among(s.Search.SearchAsync(new SearchRequest { Query = Word(name), Mode = SearchMode.Lexical }), a => a.Hits.Any(h => h.ToString().Contains(name, StringComparison.Ordinal))), "POST", "/v1/search", """{"query": "{1}", "mode": "SEARCH_MODE_LEXICAL"}""", Finding) { JsonFinds = "\"{0}\"" },
         new("Suggest", (s, name) => Among(s.Search.SuggestAsync(new SuggestRequest { Prefix = Word(name) }), a => a.Suggestions.Count > 0), "GET", "/v1/suggest?prefix={1}", null, Finding) { JsonFinds = "\"text\"" },
         new("Facets", (s, name) => Among(s.Search.FacetsAsync(new FacetsRequest { Query = Word(name), Dimensions = { "kind" } }), a => a.TotalSize > 0), "POST", "/v1/facets", """{"query": "{1}", "dimensions": ["kind"]}""", Finding) { JsonFinds = "\"totalSize\":\"1\"|\"totalSize\": \"1\"|\"totalSize\":1|\"totalSize\": 1" },
-        new("Match", (s, name) => Done(s.Matching.MatchAsync(new MatchRequest { Name = name })), "POST", "/v1/match", """{"name": "{0}"}""", Finding),
+        new("Match", (s, name) => Done(s.Matching.MatchAsync(new MatchRequest { Name = name })), "POST", "/v1/match", """{"name": "{0}"}""", Reading),
         new("Explain", (s, name) => Done(s.Matching.ExplainAsync(new ExplainRequest { Name = name, Candidate = name.Replace("needs/", "technologies/", StringComparison.Ordinal) })), "POST", "/v1/match:explain", """{"name": "{0}", "candidate": "{2}"}""", Finding),
         new("Update", (s, name) => Done(s.Catalog.UpdateRecordAsync(new UpdateRecordRequest { Record = new Record { Name = name, Tags = { "seen" } } })), "PATCH", "/v1/{0}", """{"tags": ["seen"]}""", Writing),
         new("Delete", (s, name) => Done(s.Catalog.DeleteRecordAsync(new DeleteRecordRequest { Name = name })), "DELETE", "/v1/{0}", null, Writing),
@@ -77,12 +86,12 @@ public sealed class MatrixTests : IAsyncLifetime
         _guarded = await GuardedService.StartAsync("--rate", "100000", "--rate-anonymous", "100000");
         _keys["anonymous"] = null;
         _keys["portal"] = await _guarded.KeyAsync(PrincipalRole.Portal);
-        _keys["owner"] = await _guarded.KeyAsync(PrincipalRole.Owner);
+        _keys["owner"] = await _guarded.KeyAsync(PrincipalRole.Owner, g => g.Alliances.Add(Alliance));
         _keys["fund manager"] = await _guarded.KeyAsync(PrincipalRole.FundManager);
         _keys["focal point"] = await _guarded.KeyAsync(PrincipalRole.FocalPoint);
         _keys["staff"] = await _guarded.KeyAsync(PrincipalRole.Staff);
         _keys["administrator"] = _guarded.Administrator;
-        foreach (var (key, make, _) in s_records) await _guarded.HoldAsync(Need(key, make), Technology(key, make));
+        foreach (var (key, make, _, _) in s_records) await _guarded.HoldAsync(Need(key, make), Technology(key, make));
     }
 
     public ValueTask DisposeAsync() => _guarded.DisposeAsync();
@@ -96,10 +105,10 @@ public sealed class MatrixTests : IAsyncLifetime
         {
             foreach (var call in s_calls)
             {
-                foreach (var (key, make, readers) in s_records)
+                foreach (var (key, make, readers, whole) in s_records)
                 {
                     var name = $"needs/{key}";
-                    var expected = call.Expect(caller, new Cell(readers.Contains(caller), IsOwn: key.EndsWith("-own", StringComparison.Ordinal), IsPublished: key.StartsWith("public", StringComparison.Ordinal)));
+                    var expected = call.Expect(caller, new Cell(readers.Contains(caller), IsOwn: key.EndsWith("-own", StringComparison.Ordinal), IsPublished: !key.StartsWith("draft", StringComparison.Ordinal) && !key.StartsWith("withdrawn", StringComparison.Ordinal), whole.Contains(caller)));
                     await CompareAsync($"{caller} {call.Name} {key} over gRPC", expected, () => GrpcAsync(() => call.Grpc(ClientsOf(caller), name)));
                     await RestoreAsync(call, key, make);
                     await CompareAsync($"{caller} {call.Name} {key} over JSON", expected, () => JsonAsync(caller, call, name));
@@ -161,7 +170,7 @@ public sealed class MatrixTests : IAsyncLifetime
     {
         "anonymous" => Unauthenticated,
         "portal" => Denied,
-        "staff" or "administrator" => cell.IsReader ? Ok : Hidden,
+        "staff" or "administrator" => cell.IsWhole ? Ok : cell.IsReader ? Denied : Hidden,
         "owner" or "fund manager" when cell.IsOwn => Ok,
         _ => cell.IsReader ? Denied : Hidden,
     };
@@ -226,6 +235,13 @@ public sealed class MatrixTests : IAsyncLifetime
             : _guarded.As(key));
     }
 
+    private static AccessRules Rules(Visibility visibility, Action<AccessRules>? more = null)
+    {
+        var rules = new AccessRules { Visibility = visibility };
+        more?.Invoke(rules);
+        return rules;
+    }
+
     private static Record Need(string key, Action<Record> make) => Made(Given.Need(key, Word(key)), make);
 
     private static Record Technology(string key, Action<Record> make) => Made(Given.Technology(key, $"Kit {key}"), make);
@@ -268,7 +284,7 @@ public sealed class MatrixTests : IAsyncLifetime
         public AccessService.AccessServiceClient Access => new(Invoker);
     }
 
-    private sealed record Cell(bool IsReader, bool IsOwn, bool IsPublished);
+    private sealed record Cell(bool IsReader, bool IsOwn, bool IsPublished, bool IsWhole);
 
     /// <param name="Path">{0} is the name, {1} the word of its title, {2} the technology of the same key.</param>
     private sealed record Call(string Name, Func<Clients, string, Task<bool>> Grpc, string Verb, string Path, string? Body, Func<string, Cell, Expected> Expect)

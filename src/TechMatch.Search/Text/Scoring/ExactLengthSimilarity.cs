@@ -11,7 +11,14 @@ namespace TechMatch.Search.Text.Scoring;
 /// </summary>
 internal sealed class ExactLengthSimilarity(double k1, double b) : Similarity
 {
-    public static double Idf(long documentFrequency, long documents) => Math.Log(1 + (documents - documentFrequency + 0.5) / (documentFrequency + 0.5));
+    /// <summary>
+    /// A few documents tell little about how common a word is: in a registry of three, a word of two is no common word. Any
+    /// catalogue is read as if it held so many more, a word of which is in one of fifty. Among hundreds it hardly shows.
+    /// </summary>
+    private const double AssumedDocuments = 16, AssumedFrequency = AssumedDocuments / 50;
+
+    public static double Idf(long documentFrequency, long documents) =>
+        Math.Log(1 + (documents + AssumedDocuments - documentFrequency - AssumedFrequency + 0.5) / (documentFrequency + AssumedFrequency + 0.5));
 
     public override long ComputeNorm(FieldInvertState state) => state.Length;
 
