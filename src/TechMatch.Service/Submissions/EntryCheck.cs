@@ -12,7 +12,7 @@ namespace TechMatch.Service.Submissions;
 internal sealed record EntryReport(CompletenessReport Completeness, IReadOnlyList<FieldFault> Teaser, IReadOnlyList<(Twin Twin, TwinAnswer? Answer)> Twins)
 {
     /// <summary>One that is the same by name or number, and nobody said whether it is.</summary>
-    public Twin? Unanswered => Twins.FirstOrDefault(t => t.Answer is null && t.Twin.Reason is TwinReason.SameNumber or TwinReason.SameName && t.Answer is null).Twin;
+    public Twin? Unanswered => Twins.FirstOrDefault(t => t.Answer is null && t.Twin.Reason is TwinReason.SameNumber or TwinReason.SameName).Twin;
 
     public bool MaySubmit => Completeness.MaySubmit && Teaser.Count == 0 && Unanswered is null;
 }

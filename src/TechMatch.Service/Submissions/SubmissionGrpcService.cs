@@ -57,7 +57,7 @@ internal sealed class SubmissionGrpcService(CatalogStore store, SubmissionRegist
         var once = RequestIds.Options(context.Principal().Id, "TakeStep", request.RequestId, request);
         // What cannot be taken from here is refused by the register, or is a repetition that it remembers.
         if (SubmissionTable.Find(held.State, asked.Step) is not null) await CheckReadyAsync(asked, stored.Record, context);
-        asked = asked with { Etag = stored.Stamp.Etag };
+        asked = asked with { Etag = request.Etag.Length > 0 ? request.Etag : stored.Stamp.Etag };
         if (asked.Reviewer is { } reviewer) CheckReviewer(reviewer);
         var outcome = await register.TakeAsync(stored.Id, asked, context.Principal(), once, context.CancellationToken);
         switch (outcome.Status)
@@ -75,7 +75,7 @@ internal sealed class SubmissionGrpcService(CatalogStore store, SubmissionRegist
     public override async Task<ListSubmissionsResponse> ListSubmissions(ListSubmissionsRequest request, ServerCallContext context)
     {
         var states = request.States.Select(SubmissionWire.FromWire).ToValueList();
-        if (states.Count == 0 && context.Principal().Organisation is null) states = [SubmissionState.Submitted, SubmissionState.InReview];
+        if (states.Count == 0 && context.Principal().Role is not (Role.Owner or Role.FundManager)) states = [SubmissionState.Submitted, SubmissionState.InReview];
         var filter = new SubmissionFilter { States = states, Reviewer = request.HasReviewer ? request.Reviewer : null };
         var response = new ListSubmissionsResponse();
         response.Submissions.AddRange(await ListAsync(filter, request.PageSize, context));
@@ -159,7 +159,7 @@ internal sealed class SubmissionGrpcService(CatalogStore store, SubmissionRegist
     {
         var caller = context.Principal();
         var size = PageSize.Of(pageSize, DefaultPageSize, MaxPageSize);
-        if (!WriteRights.Curates(caller)) filter = caller is { Role: Role.FocalPoint, Organisation: null } ? filter with { Country = caller.Country } : filter with { Owner = caller.Organisation };
+        if (!WriteRights.Curates(caller)) filter = caller.Role == Role.FocalPoint ? filter with { Country = caller.Country } : filter with { Owner = caller.Organisation };
         if (!WriteRights.Curates(caller) && filter is { Owner: null, Country: null }) return [];
         var listed = new List<Protocol.V1.Submission>();
         // Asked for as many as one batch may hold: those the caller has no part in fall out.

@@ -143,6 +143,17 @@ public sealed class SubmissionCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_ofAVersionThatWasNotLookedAt_isRefused()
+    {
+        await StepAsync(_owner, SubmissionStep.Submit);
+        await StepAsync(_staff, SubmissionStep.Assign, r => r.Reviewer = _staffId);
+        var seen = (await _staff.GetSubmissionAsync(new GetSubmissionRequest { Name = Own }, cancellationToken: Token)).Record.Etag;
+        await _guarded.Catalog(_ownerKey).UpdateRecordAsync(new UpdateRecordRequest { Record = new Record { Name = Own, Title = Given.Text("Another title") } }, cancellationToken: Token);
+
+        await RefusedAsync(StepAsync(_staff, SubmissionStep.Publish, r => r.Etag = seen), StatusCode.Aborted, "STALE_ETAG");
+    }
+
+    [Fact]
     public async Task Submission_overJson_isTheSame()
     {
         var step = await _guarded.JsonAsync(_ownerKey, HttpMethod.Post, "/v1/submission:step", $$"""{"name": "{{Own}}", "step": "SUBMISSION_STEP_SUBMIT"}""");
