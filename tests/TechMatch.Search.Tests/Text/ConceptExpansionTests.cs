@@ -62,9 +62,10 @@ public sealed class ConceptExpansionTests
     {
         using var bench = new TextBench(TextBench.Text("one", "Drehofen Kohlekessel", language: "de"), TextBench.Text("both", "Drehofen Brennofen", language: "de"));
         var scores = Ask(bench, s_reader.Read(TextQuery.OfText("kiln", LanguageCode.Of("en")))).ToDictionary(h => h.Id.Key, h => h.Score);
-        // Same lengths (each compound is itself and two parts) and frequencies, so scores are as the idf: ln(1 + 1.5/1.5) for Brennofen in one record of two, ln(1 + .5/2.5)
-        // for Drehofen in both. The best of them gives .693147 / .182322 = 3.8018; their sum would give 4.8018.
-        Assert.Equal(3.8018, scores["both"] / scores["one"], 3);
+        // Same lengths (each compound is itself and two parts) and frequencies, so scores are as the idf with sixteen assumed records:
+        // ln(1 + 17.18/1.82) for Brennofen in one record of two, ln(1 + 16.18/2.82) for Drehofen in both. The best of them gives
+        // 2.345602 / 1.907702 = 1.2295; their sum would give 2.2295.
+        Assert.Equal(1.2295, scores["both"] / scores["one"], 3);
         var reach = bench.Index.Search(s_reader.Read(TextQuery.OfText("kiln", LanguageCode.Of("en"))), RecordFilter.None, AccessScope.Public, 10, TextBench.Token).AttainableScore;
         Assert.All(scores.Values, s => Assert.InRange(s, 0, reach));
     }

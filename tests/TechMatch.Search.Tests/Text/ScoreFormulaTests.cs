@@ -29,7 +29,7 @@ public sealed class ScoreFormulaTests
     {
         using var bench = Bench();
         // kiln: N = 3, df = 2. Average lengths: title 6/3 = 2, summary 2/1 = 2 (of those that have one), body (18 − 6 − 2)/3 = 10/3.
-        var idf = Math.Log(1 + (3 - 2 + 0.5) / (2 + 0.5));
+        var idf = Idf(2);
         var inTitleOfA = 2 * 1 / (1 - 0.5 + 0.5 * 2 / 2.0);
         var inBodyOfA = 1 * 2 / (1 - 0.7 + 0.7 * 6 / (10 / 3.0));
         var inBodyOfB = 1 * 1 / (1 - 0.7 + 0.7 * 4 / (10 / 3.0));
@@ -42,7 +42,7 @@ public sealed class ScoreFormulaTests
     {
         using var bench = Bench();
         // timber: df = 1; once in the summary of 2 words, once in the body of 6.
-        var idf = Math.Log(1 + (3 - 1 + 0.5) / (1 + 0.5));
+        var idf = Idf(1);
         var f = 1.5 * 1 / (1 - 0.6 + 0.6 * 2 / 2.0) + 1 * 1 / (1 - 0.7 + 0.7 * 6 / (10 / 3.0));
         Close(idf * Saturated(f), bench.ScoreOf("timber", "a"));
     }
@@ -52,7 +52,7 @@ public sealed class ScoreFormulaTests
     {
         using var bench = Bench();
         // "solar kiln" stand side by side in the title of a; the bonus is 0.3 · (idf + idf), once.
-        var (solar, kiln) = (Math.Log(1 + 2.5 / 1.5), Math.Log(1 + 1.5 / 2.5));
+        var (solar, kiln) = (Idf(1), Idf(2));
         var sum = bench.ScoreOf("solar", "a") + bench.ScoreOf("kiln", "a");
         Close(sum + 0.3 * (solar + kiln), bench.ScoreOf("solar kiln", "a"));
         Close(sum, bench.ScoreOf("kiln solar", "a"));
@@ -80,7 +80,7 @@ public sealed class ScoreFormulaTests
     {
         using var bench = Bench();
         // The neutral field keeps stop words and every form: a has 2 + 3 + 8 = 13 words, b 2 + 7 = 9, c 2. "turbine" stands in b alone.
-        var idf = Math.Log(1 + (3 - 1 + 0.5) / (1 + 0.5));
+        var idf = Idf(1);
         var score = 0.4 * idf * 1 * 2.2 / (1 + 1.2 * (1 - 0.7 + 0.7 * 9 / (24 / 3.0)));
         Close(score, bench.ScoreOf("turbine", "b", "ru"));
     }
@@ -104,7 +104,7 @@ public sealed class ScoreFormulaTests
     {
         using var bench = Bench();
         // As frequency grows without end, f·(k1 + 1)/(f + k1) approaches k1 + 1.
-        Close(Math.Log(1 + 2.5 / 1.5) * 2.2, bench.Search("timber").AttainableScore);
+        Close(Idf(1) * 2.2, bench.Search("timber").AttainableScore);
     }
 
     [Fact]
@@ -128,4 +128,7 @@ public sealed class ScoreFormulaTests
     private static double Saturated(double f) => f * 2.2 / (f + 1.2);
 
     private static void Close(double expected, double actual) => Assert.Equal(expected, actual, Math.Abs(expected) * 2e-6);
+
+    /// <summary>Of a word in so many of the three records, with sixteen assumed ones of which it is in 0.32.</summary>
+    private static double Idf(int records) => Math.Log(1 + (3 + 16 - records - 0.32 + 0.5) / (records + 0.32 + 0.5));
 }

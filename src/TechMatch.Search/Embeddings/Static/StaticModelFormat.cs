@@ -6,12 +6,12 @@ namespace TechMatch.Search.Embeddings.Static;
 /// code, then floats, each), concept ids (UTF-8, each with a two-byte length), concept scales, concept rows.
 /// </summary>
 /// <remarks>
-/// The hash covers everything after itself. A reader of version 1 refuses any other version: rows and tokenizer belong
+/// The hash covers everything after itself. A reader refuses any other version (2 writes words in Latin letters first): rows and tokenizer belong
 /// together, and a vector half understood is worse than none.
 /// </remarks>
 internal static class StaticModelFormat
 {
-    public const uint Version = 1;
+    public const uint Version = 2;
     public const int HeaderLength = 256;
     public const int HashOffset = 16;
     public const int HashLength = 32;

@@ -50,7 +50,10 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         }
 
         LookAlikes.Repair(word[1..length]);
-        return 1 + ArabicArticle.Strip(word[1..length]);
+        Span<char> asTyped = stackalloc char[MaxWordLength - 1];
+        var stem = ArabicArticle.Strip(word[1..length]);
+        word.Slice(1, stem).CopyTo(asTyped);
+        return 1 + LatinSpelling.Write(asTyped[..stem], word[1..MaxWordLength]);
     }
 
     private int HanRun(scoped Span<char> word)

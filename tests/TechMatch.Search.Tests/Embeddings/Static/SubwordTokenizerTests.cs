@@ -5,20 +5,20 @@ namespace TechMatch.Search.Tests.Embeddings.Static;
 public sealed class SubwordTokenizerTests
 {
     private static readonly SubwordTokenizer s_tokenizer = new(
-        ["▁waste", "▁heat", "▁", "w", "a", "s", "t", "e", "▁тепло", "тепло", "城市", "城", "市", "废物"],
+        ["▁vaste", "▁heat", "▁", "v", "a", "s", "t", "e", "▁teplo", "teplo", "城市", "城", "市", "废物"],
         [2f, 2f, 4f, 6f, 6f, 6f, 6f, 6f, 2f, 3f, 2f, 5f, 5f, 2f]);
 
     [Fact]
     public void Tokenize_knownWords_joinBackToTheFoldedText()
     {
-        Assert.Equal("▁waste▁heat▁тепло", string.Concat(Pieces("Waste  HEAT, Тепло!")));
+        Assert.Equal("▁vaste▁heat▁teplo", string.Concat(Pieces("Waste  HEAT, Тепло!")));
     }
 
     [Fact]
     public void Tokenize_prefersTheCheapestPath()
     {
-        // "▁waste" costs 2; spelt from "▁" and letters it would cost 4 + 5·6.
-        Assert.Equal(["▁waste"], Pieces("waste"));
+        // "▁vaste" costs 2; spelt from "▁" and letters it would cost 4 + 5·6.
+        Assert.Equal(["▁vaste"], Pieces("waste"));
         // 城市 2 against 城 + 市 = 10.
         Assert.Equal(["城市", "废物"], Pieces("城市废物"));
     }
@@ -26,7 +26,7 @@ public sealed class SubwordTokenizerTests
     [Fact]
     public void Tokenize_letterNoPieceCovers_isLeftOut()
     {
-        Assert.Equal(["▁waste"], Pieces("wasteж"));
+        Assert.Equal(["▁vaste"], Pieces("waste中"));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class SubwordTokenizerTests
     [Fact]
     public void Tokenize_sharedPiece_isTheSameAtTheStartOfAWordAndInside()
     {
-        // "тепло" is shared by its length; "▁тепло" is dearer by nothing, so only one of them can be in a vocabulary.
-        var tokenizer = new SubwordTokenizer(["тепло", "обмен", "▁"], [3f, 3f, 4f]);
+        // "teplo" is shared by its length; "▁teplo" is dearer by nothing, so only one of them can be in a vocabulary.
+        var tokenizer = new SubwordTokenizer(["teplo", "obmen", "▁"], [3f, 3f, 4f]);
         var ids = new int[8];
         Assert.Equal([0, 1], ids[..tokenizer.Tokenize("теплообмен", ids)]);
         Assert.Equal([1, 0], ids[..tokenizer.Tokenize("обменТепло", ids)]);
