@@ -6,19 +6,21 @@ namespace TechMatch.Cli.Tests;
 /// <summary>Submissions and alliances by the operator on a data folder.</summary>
 public sealed class WorkflowCommandTests
 {
+    private const string Need = "needs/ce-kz-whr";
+
     [Fact]
     public async Task Submission_withdrawnAndReopened_showsItsHistory()
     {
         using var folder = new TempFolder();
         string[] here = ["--data", folder.Path, "--output", "json"];
 
-        var refused = await CommandProcess.RunAsync(["submission", "withdraw", RunningService.NeedName, .. here]);
+        var refused = await CommandProcess.RunAsync(["submission", "withdraw", Need, .. here]);
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Contains("reason", refused.Errors, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Ok, (await CommandProcess.RunAsync(["submission", "withdraw", RunningService.NeedName, "--reason", "sold", .. here])).ExitCode);
-        Assert.Equal(ExitCode.Ok, (await CommandProcess.RunAsync(["submission", "reopen", RunningService.NeedName, .. here])).ExitCode);
-        var shown = await CommandProcess.RunAsync(["submission", "show", RunningService.NeedName, .. here]);
-        var diff = await CommandProcess.RunAsync(["submission", "diff", RunningService.NeedName, "1", "2", .. here]);
+        Assert.Equal(ExitCode.Ok, (await CommandProcess.RunAsync(["submission", "withdraw", Need, "--reason", "sold", .. here])).ExitCode);
+        Assert.Equal(ExitCode.Ok, (await CommandProcess.RunAsync(["submission", "reopen", Need, .. here])).ExitCode);
+        var shown = await CommandProcess.RunAsync(["submission", "show", Need, .. here]);
+        var diff = await CommandProcess.RunAsync(["submission", "diff", Need, "1", "2", .. here]);
 
         using var history = JsonDocument.Parse(shown.Output);
         Assert.Equal(["sold", null], history.RootElement.GetProperty("history").EnumerateArray().Select(h => h.TryGetProperty("reason", out var r) ? r.GetString() : null));
