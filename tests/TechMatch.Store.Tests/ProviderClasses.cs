@@ -41,3 +41,11 @@ public sealed class KillOnPostgresTests(PostgresServer server) : KillTests(serve
 public sealed class BackupOnSqliteTests() : BackupTests(null);
 
 public sealed class BackupOnPostgresTests(PostgresServer server) : BackupTests(server);
+
+public sealed class SubmissionOnSqliteTests() : SubmissionTests(null);
+
+public sealed class SubmissionOnPostgresTests(PostgresServer server) : SubmissionTests(server);
+
+public sealed class RevisionOnSqliteTests() : RevisionTests(null);
+
+public sealed class RevisionOnPostgresTests(PostgresServer server) : RevisionTests(server);

@@ -7,9 +7,11 @@ namespace TechMatch.Cli.Output;
 internal static class Titles
 {
     /// <summary>The English title where there is one, else the original.</summary>
-    public static string Of(Record? record)
+    public static string Of(Record? record) => Of(record?.Title);
+
+    public static string Of(LocalizedText? title)
     {
-        if (record?.Title is not { Versions.Count: > 0 } title) return "";
+        if (title is not { Versions.Count: > 0 }) return "";
         return (title.Versions.FirstOrDefault(v => v.Language == "en")
             ?? title.Versions.FirstOrDefault(v => v.Kind == TranslationKind.Original)
             ?? title.Versions[0]).Text;

@@ -29,6 +29,9 @@ public sealed class AllianceSet
 
     public string Licence { get; }
 
+    /// <summary>Of a deployment without alliances.</summary>
+    public static AllianceSet Empty { get; } = new(new AlliancesFile("alliances", "", "", "", []));
+
     /// <summary>In the order of the file.</summary>
     public ValueList<Alliance> All { get; }
 

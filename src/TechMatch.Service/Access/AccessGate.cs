@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using TechMatch.Service.Hosting;
+using TechMatch.Store;
 
 namespace TechMatch.Service.Access;
 
@@ -9,7 +10,7 @@ namespace TechMatch.Service.Access;
 /// The door every call comes through before a byte of its message is read: who is it, may it, is it not too much. What is
 /// refused here costs next to nothing, which is the point when too many come.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, Credentials credentials, CallLimits limits, OpenCredentials open, TimeProvider time)
+internal sealed class AccessGate(RequestDelegate next, Credentials credentials, CallLimits limits, OpenCredentials open, MembershipRing memberships, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -44,6 +45,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
 
         if (policy.Scope is { } scope && !caller.Reaches(scope)) throw RpcErrors.PermissionDenied($"{method.Name} needs the scope {scope}, which the key does not have");
         if (limits.Charge(caller, address, policy.Cost) is { } wait) throw RpcErrors.RateLimited(wait);
+        caller = await OfTodayAsync(caller, context.RequestAborted);
         context.Features.Set(caller);
         if (!policy.IsBounded)
         {
@@ -66,6 +68,18 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
             // Guessing is hopeless, but checking signatures costs; and a broken client should hear of it.
             if (limits.Charge(Caller.Anonymous, address, CallLimits.FailureCost) is { } wait) throw RpcErrors.RateLimited(wait);
             throw;
+        }
+    }
+
+    private async Task<Caller> OfTodayAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await memberships.OfTodayAsync(caller, cancellationToken);
+        }
+        catch (StoreException)
+        {
+            throw RpcErrors.Unavailable("the registry cannot be read, so it is not known what you may see; repeat the call in a moment");
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class CallBudget(RequestDelegate next, ServiceSettings settings,
         ("techmatch.v1.CatalogService" or "techmatch.v1.AuditService" or "techmatch.v1.SubscriptionService", MethodType.ServerStreaming) => null,
         ("techmatch.v1.SearchService" or "techmatch.v1.MatchService" or "techmatch.v1.ImpactService", _) => settings.SearchDeadline,
         ("techmatch.v1.AdminService" or "techmatch.v1.AuditService", _) => s_maintenance,
-        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService" or "techmatch.v1.MarketplaceService" or "techmatch.v1.SubscriptionService", _) => s_write,
+        ("techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.AccessService" or "techmatch.v1.SubmissionService"
+            or "techmatch.v1.AllianceService" or "techmatch.v1.MarketplaceService" or "techmatch.v1.SubscriptionService", _) => s_write,
         // Health and reflection: watched, or asked now and then.
         _ => null,
     };

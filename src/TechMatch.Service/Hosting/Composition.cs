@@ -4,8 +4,12 @@ using Google.Rpc;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TechMatch.Core.Submissions;
+using TechMatch.Search.Duplicates;
+using TechMatch.Search.Matching;
 using TechMatch.Service.Access;
 using TechMatch.Service.Admin;
+using TechMatch.Service.Alliances;
 using TechMatch.Service.Audit;
 using TechMatch.Service.Catalog;
 using TechMatch.Service.Impact;
@@ -13,8 +17,13 @@ using TechMatch.Service.Ingest;
 using TechMatch.Service.Marketplace;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
+using TechMatch.Service.Submissions;
+using TechMatch.Store;
 using TechMatch.Store.Access;
+using TechMatch.Store.Alliances;
 using TechMatch.Store.Audit;
+using TechMatch.Store.Duplicates;
+using TechMatch.Store.Submissions;
 
 namespace TechMatch.Service.Hosting;
 
@@ -45,6 +54,7 @@ internal static class Composition
         services.AddSingleton<AuditLog>().AddSingleton<ChainReader>().AddSingleton<MatchRegister>();
         services.AddSingleton<PrivateSights>().AddSingleton<MatchKeeper>().AddHostedService<ChainAnchors>();
         services.AddMarketplace(settings.Market);
+        AddWorkflow(services, settings.Access.Mode);
         AddGrpc(services);
         AddHealth(services);
         ReadStrictly(services);
@@ -64,6 +74,8 @@ internal static class Composition
         app.MapGrpcService<ImpactGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<AuditGrpcService>();
+        app.MapGrpcService<SubmissionGrpcService>();
+        app.MapGrpcService<AllianceGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<MarketplaceGrpcService>();
         app.MapGrpcService<SubscriptionGrpcService>();
@@ -76,10 +88,18 @@ internal static class Composition
     private static void AddAccess(IServiceCollection services, AccessSettings settings)
     {
         services.AddSingleton(settings).AddSingleton<CallLimits>();
-        services.AddSingleton<KeyRegister>().AddSingleton<KeyRing>();
+        services.AddSingleton<KeyRegister>().AddSingleton<KeyRing>().AddSingleton<MembershipRing>();
         services.AddSingleton(p => new Credentials(
             settings, p.GetRequiredService<KeyRing>(), settings.Tokens is { } tokens ? new TokenReader(tokens, p.GetRequiredService<TimeProvider>()) : null, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OpenCredentials>().AddHostedService(p => p.GetRequiredService<OpenCredentials>());
+    }
+
+    private static void AddWorkflow(IServiceCollection services, AccessMode mode)
+    {
+        services.AddSingleton(p => new SubmissionRegister(p.GetRequiredService<CatalogStore>(), SubmissionTerms.Standard)).AddSingleton<AccessionRegister>();
+        services.AddSingleton(p => new TwinFinder(p.GetRequiredService<CatalogStore>(), p.GetRequiredService<SearchSystem>().Catalog)).AddSingleton<TwinAnswers>().AddSingleton<EntryCheck>();
+        // A command on a data folder does what it was called for and nothing besides.
+        if (mode != AccessMode.Process) services.AddHostedService<ExpiryClock>();
     }
 
     private static void AddGrpc(IServiceCollection services)

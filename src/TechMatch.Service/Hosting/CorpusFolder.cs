@@ -1,9 +1,11 @@
 using System.Text;
+using TechMatch.Core.Alliances;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Lexicon;
 using TechMatch.Core.Matching;
+using TechMatch.Core.Submissions;
 using TechMatch.Core.Vocabularies;
 
 namespace TechMatch.Service.Hosting;
@@ -29,6 +31,18 @@ public sealed record CorpusFolder(string Folder)
     public ConceptLexicon ReadLexicon() => Directory.Exists(Path.Combine(Folder, "lexicon"))
         ? Guarded(() => new ConceptLexicon(Files("lexicon", "*.json").SelectMany(f => ConceptLexicon.Parse(File.ReadAllBytes(f), Path.GetFileName(f)))))
         : ConceptLexicon.Empty;
+
+    /// <summary>The alliances organisations belong to; none when the folder brings no file of them.</summary>
+    /// <exception cref="StartException">The file cannot be read.</exception>
+    public AllianceSet ReadAlliances() => Guarded(() => File.Exists(Path.Combine(Folder, "alliances.json"))
+        ? AllianceSet.Parse(File.ReadAllBytes(Path.Combine(Folder, "alliances.json")), "alliances.json")
+        : AllianceSet.Empty);
+
+    /// <summary>What a record should hold before it is submitted; nothing is asked for when the folder brings no file of it.</summary>
+    /// <exception cref="StartException">The file cannot be read.</exception>
+    public CompletenessRules ReadCompleteness() => Guarded(() => File.Exists(Path.Combine(Folder, "completeness.json"))
+        ? CompletenessRules.Parse(File.ReadAllBytes(Path.Combine(Folder, "completeness.json")), "completeness.json")
+        : CompletenessRules.None);
 
     /// <summary>Climate tables, profile, levers and BAT sheets; null when the folder brings none.</summary>
     /// <exception cref="StartException">A file is missing or cannot be read.</exception>

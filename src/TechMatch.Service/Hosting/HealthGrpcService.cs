@@ -49,7 +49,7 @@ internal sealed class HealthGrpcService(HealthCheckService checks, IHostApplicat
     {
         "" or "techmatch.v1.SearchService" or "techmatch.v1.MatchService" => "ready",
         "techmatch.v1.CatalogService" or "techmatch.v1.IngestService" or "techmatch.v1.ImpactService" or "techmatch.v1.AdminService" or "techmatch.v1.AccessService"
-            or "techmatch.v1.AuditService" or "techmatch.v1.MarketplaceService" or "techmatch.v1.SubscriptionService" => "live",
+            or "techmatch.v1.AuditService" or "techmatch.v1.SubmissionService" or "techmatch.v1.AllianceService" or "techmatch.v1.MarketplaceService" or "techmatch.v1.SubscriptionService" => "live",
         _ => null,
     };
 

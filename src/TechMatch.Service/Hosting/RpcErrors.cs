@@ -69,6 +69,20 @@ internal static class RpcErrors
     public static RpcException RequestIdReused(string requestId) =>
         Of(StatusCode.InvalidArgument, "REQUEST_ID_REUSED", $"request_id '{Shown(requestId)}' was used before with another body; choose a new one");
 
+    /// <summary>What a record lacks before it can be submitted or published.</summary>
+    public static RpcException NotReady(IReadOnlyList<FieldFault> faults)
+    {
+        var lacking = new BadRequest();
+        lacking.FieldViolations.AddRange(faults.Select(f => new BadRequest.Types.FieldViolation { Field = f.Field, Description = f.Message }));
+        return Of(StatusCode.FailedPrecondition, "NOT_READY", string.Join("; ", faults.Take(5).Select(f => $"{f.Field}: {f.Message}")), lacking);
+    }
+
+    /// <summary>A step of a submission or an accession that its rules do not allow now.</summary>
+    public static RpcException StepRefused(string reason, string message) => Of(StatusCode.FailedPrecondition, reason, message);
+
+    public static RpcException NoAlliance(string name) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no alliance '{Shown(name)}'", new ResourceInfo { ResourceType = "techmatch.v1.Alliance", ResourceName = Shown(name) });
+
     public static RpcException Overdue(string what) =>
         Of(StatusCode.DeadlineExceeded, "DEADLINE_EXCEEDED", $"{what} did not finish within the deadline");
 

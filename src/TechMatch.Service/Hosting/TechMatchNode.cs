@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
+using TechMatch.Core.Alliances;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate;
+using TechMatch.Core.Submissions;
 using TechMatch.Core.Vocabularies;
 using TechMatch.Search;
 using TechMatch.Search.Matching;
@@ -38,6 +40,10 @@ public sealed class TechMatchNode : IAsyncDisposable
     /// <summary>Null when the corpus folder brings no climate tables.</summary>
     public ClimateData? Climate { get; }
 
+    public required AllianceSet Alliances { get; init; }
+
+    public required CompletenessRules Completeness { get; init; }
+
     /// <summary>Signs page tokens; kept in the data folder so that they survive a restart.</summary>
     internal byte[] TokenKey { get; }
 
@@ -52,6 +58,7 @@ public sealed class TechMatchNode : IAsyncDisposable
         // Half a second of work beside the opening of everything else; a match that comes first waits for it.
         var climate = Task.Run(() => data.ReadClimate() is { } model ? new ClimateData(model, data.ReadScenarios()) : null, cancellationToken);
         var vocabularies = data.ReadVocabularies();
+        var (alliances, completeness) = (data.ReadAlliances(), data.ReadCompleteness());
         // Opening the registry and reading the lexicon need nothing of each other, and each takes a tenth of a start.
         var lexicon = Task.Run(data.ReadLexicon, cancellationToken);
         var store = await OpenStoreAsync(settings, vocabularies, time, cancellationToken);
@@ -65,7 +72,7 @@ public sealed class TechMatchNode : IAsyncDisposable
             };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
-            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), ReadTokenKey(settings.Data));
+            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), ReadTokenKey(settings.Data)) { Alliances = alliances, Completeness = completeness };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TechMatch.Core.Audit;
 using TechMatch.Store.Audit;
+using TechMatch.Store.History;
 using TechMatch.Store.Schema;
 
 namespace TechMatch.Store.Writing;
@@ -41,7 +42,7 @@ internal static class RecordStage
     // Records are written from memory: what the act has read of them, or written before, must not stand in the way.
     private static void LetGo(CatalogContext context)
     {
-        foreach (var entry in context.ChangeTracker.Entries().Where(e => e.Entity is RecordRow or ContentRow or ChangeRow).ToList())
+        foreach (var entry in context.ChangeTracker.Entries().Where(e => e.Entity is RecordRow or ContentRow or ChangeRow or PastContentRow).ToList())
             entry.State = EntityState.Detached;
     }
 
@@ -68,8 +69,9 @@ internal static class RecordStage
         return outcomes;
     }
 
-    private static Task SaveAsync(CatalogContext context, WritePlan plan, CancellationToken cancellationToken)
+    private static async Task SaveAsync(CatalogContext context, WritePlan plan, CancellationToken cancellationToken)
     {
+        await PastContents.KeepAsync(context, [.. plan.Touched], cancellationToken).ConfigureAwait(false);
         context.Changes.AddRange(plan.Changes);
         foreach (var slot in plan.Touched)
         {
@@ -90,6 +92,6 @@ internal static class RecordStage
             }
         }
 
-        return context.SaveChangesAsync(cancellationToken);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -109,6 +109,14 @@ internal sealed class WritePlan
 
         public bool Touched { get; private set; }
 
-        public void Move(RecordRow head, byte[]? json) => (Head, Json, Touched) = (head, json, true);
+        /// <summary>Versions that the group itself made and replaced again; none before its last deletion.</summary>
+        public List<(long Revision, byte[] Json)> Between { get; } = [];
+
+        public void Move(RecordRow head, byte[]? json)
+        {
+            if (json is null) Between.Clear();
+            else if (Json is not null) Between.Add((Head!.Revision, Json));
+            (Head, Json, Touched) = (head, json, true);
+        }
     }
 }

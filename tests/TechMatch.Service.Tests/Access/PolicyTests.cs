@@ -28,7 +28,7 @@ public sealed class PolicyTests(BundledService bundled)
             {
                 CatalogReflection.Descriptor, IngestReflection.Descriptor, SearchReflection.Descriptor, MatchReflection.Descriptor,
                 ImpactReflection.Descriptor, AdminReflection.Descriptor, AccessReflection.Descriptor, AuditReflection.Descriptor,
-                MarketplaceReflection.Descriptor, SubscriptionReflection.Descriptor,
+                SubmissionReflection.Descriptor, AllianceReflection.Descriptor, MarketplaceReflection.Descriptor, SubscriptionReflection.Descriptor,
             }
             .SelectMany(f => f.Services).SelectMany(s => s.Methods).Select(m => $"/{m.Service.FullName}/{m.Name}").ToList();
 

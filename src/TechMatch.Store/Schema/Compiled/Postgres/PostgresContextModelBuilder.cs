@@ -12,33 +12,59 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("81181fcf-1bf0-4f51-8ffd-64a313e7348a"), entityTypeCount: 10)
+            : base(skipDetectChanges: false, modelId: new Guid("c4255a34-ee1e-4ce5-84f4-ddd3edce0c50"), entityTypeCount: 23)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var accessionRow = AccessionRowEntityType.Create(this);
+            var accessionStepRow = AccessionStepRowEntityType.Create(this);
             var auditRow = AuditRowEntityType.Create(this);
             var chainHeadRow = ChainHeadRowEntityType.Create(this);
             var matchRow = MatchRowEntityType.Create(this);
+            var twinAnswerRow = TwinAnswerRowEntityType.Create(this);
+            var pastContentRow = PastContentRowEntityType.Create(this);
+            var answerTimeRow = AnswerTimeRowEntityType.Create(this);
+            var deadLetterRow = DeadLetterRowEntityType.Create(this);
+            var interestBrokerRow = InterestBrokerRowEntityType.Create(this);
+            var interestRow = InterestRowEntityType.Create(this);
+            var subscriptionEventRow = SubscriptionEventRowEntityType.Create(this);
+            var subscriptionHitRow = SubscriptionHitRowEntityType.Create(this);
+            var subscriptionRow = SubscriptionRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var commitRow = CommitRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
+            var submissionRow = SubmissionRowEntityType.Create(this);
+            var submissionStepRow = SubmissionStepRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AccessionRowEntityType.CreateAnnotations(accessionRow);
+            AccessionStepRowEntityType.CreateAnnotations(accessionStepRow);
             AuditRowEntityType.CreateAnnotations(auditRow);
             ChainHeadRowEntityType.CreateAnnotations(chainHeadRow);
             MatchRowEntityType.CreateAnnotations(matchRow);
+            TwinAnswerRowEntityType.CreateAnnotations(twinAnswerRow);
+            PastContentRowEntityType.CreateAnnotations(pastContentRow);
+            AnswerTimeRowEntityType.CreateAnnotations(answerTimeRow);
+            DeadLetterRowEntityType.CreateAnnotations(deadLetterRow);
+            InterestBrokerRowEntityType.CreateAnnotations(interestBrokerRow);
+            InterestRowEntityType.CreateAnnotations(interestRow);
+            SubscriptionEventRowEntityType.CreateAnnotations(subscriptionEventRow);
+            SubscriptionHitRowEntityType.CreateAnnotations(subscriptionHitRow);
+            SubscriptionRowEntityType.CreateAnnotations(subscriptionRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             CommitRowEntityType.CreateAnnotations(commitRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);
+            SubmissionRowEntityType.CreateAnnotations(submissionRow);
+            SubmissionStepRowEntityType.CreateAnnotations(submissionStepRow);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

@@ -11,31 +11,57 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("96fa2514-e7b4-4943-b036-7988ede2ef19"), entityTypeCount: 9)
+            : base(skipDetectChanges: false, modelId: new Guid("5ee428b0-8461-4eaa-ad0f-2180b5c5dc7c"), entityTypeCount: 22)
         {
         }
 
         partial void Initialize()
         {
             var keyRow = KeyRowEntityType.Create(this);
+            var accessionRow = AccessionRowEntityType.Create(this);
+            var accessionStepRow = AccessionStepRowEntityType.Create(this);
             var auditRow = AuditRowEntityType.Create(this);
             var chainHeadRow = ChainHeadRowEntityType.Create(this);
             var matchRow = MatchRowEntityType.Create(this);
+            var twinAnswerRow = TwinAnswerRowEntityType.Create(this);
+            var pastContentRow = PastContentRowEntityType.Create(this);
+            var answerTimeRow = AnswerTimeRowEntityType.Create(this);
+            var deadLetterRow = DeadLetterRowEntityType.Create(this);
+            var interestBrokerRow = InterestBrokerRowEntityType.Create(this);
+            var interestRow = InterestRowEntityType.Create(this);
+            var subscriptionEventRow = SubscriptionEventRowEntityType.Create(this);
+            var subscriptionHitRow = SubscriptionHitRowEntityType.Create(this);
+            var subscriptionRow = SubscriptionRowEntityType.Create(this);
             var changeRow = ChangeRowEntityType.Create(this);
             var contentRow = ContentRowEntityType.Create(this);
             var recordRow = RecordRowEntityType.Create(this);
             var requestRow = RequestRowEntityType.Create(this);
             var storeRow = StoreRowEntityType.Create(this);
+            var submissionRow = SubmissionRowEntityType.Create(this);
+            var submissionStepRow = SubmissionStepRowEntityType.Create(this);
 
             KeyRowEntityType.CreateAnnotations(keyRow);
+            AccessionRowEntityType.CreateAnnotations(accessionRow);
+            AccessionStepRowEntityType.CreateAnnotations(accessionStepRow);
             AuditRowEntityType.CreateAnnotations(auditRow);
             ChainHeadRowEntityType.CreateAnnotations(chainHeadRow);
             MatchRowEntityType.CreateAnnotations(matchRow);
+            TwinAnswerRowEntityType.CreateAnnotations(twinAnswerRow);
+            PastContentRowEntityType.CreateAnnotations(pastContentRow);
+            AnswerTimeRowEntityType.CreateAnnotations(answerTimeRow);
+            DeadLetterRowEntityType.CreateAnnotations(deadLetterRow);
+            InterestBrokerRowEntityType.CreateAnnotations(interestBrokerRow);
+            InterestRowEntityType.CreateAnnotations(interestRow);
+            SubscriptionEventRowEntityType.CreateAnnotations(subscriptionEventRow);
+            SubscriptionHitRowEntityType.CreateAnnotations(subscriptionHitRow);
+            SubscriptionRowEntityType.CreateAnnotations(subscriptionRow);
             ChangeRowEntityType.CreateAnnotations(changeRow);
             ContentRowEntityType.CreateAnnotations(contentRow);
             RecordRowEntityType.CreateAnnotations(recordRow);
             RequestRowEntityType.CreateAnnotations(requestRow);
             StoreRowEntityType.CreateAnnotations(storeRow);
+            SubmissionRowEntityType.CreateAnnotations(submissionRow);
+            SubmissionStepRowEntityType.CreateAnnotations(submissionStepRow);
 
             AddAnnotation("ProductVersion", "10.0.15");
         }
