@@ -57,10 +57,14 @@ public sealed class IndexHost : IAsyncDisposable
 
     /// <summary>Why answers are less than whole or older than the registry, in words; null when they are neither.</summary>
     public string? Shortfall =>
-        _condition != IndexCondition.Ready ? $"indexes {_condition}: change {VisibleSequence} of {_store.LastSequence} is searchable"
+        !IsLevel(_condition) ? $"indexes {_condition}: change {VisibleSequence} of {_store.LastSequence} is searchable"
         : Trouble is { } trouble ? $"indexes stopped at change {VisibleSequence} of {_store.LastSequence}: {trouble}"
         : VectorTrouble is { } behind ? $"vectors are behind the words: {behind}"
         : null;
+
+    /// <summary>Caught up counts a moment before the condition says so: who waited for a change is not told to wait for it.</summary>
+    private bool IsLevel(IndexCondition condition) =>
+        condition == IndexCondition.Ready || (condition == IndexCondition.CatchingUp && VisibleSequence >= _store.LastSequence);
 
     /// <summary>Why the vectors are not level with the text; null when they are.</summary>
     private string? VectorTrouble => _serving.Backlog is { IsBehind: true } vectors ? _backlog.Trouble ?? vectors.Fault?.Message ?? "catching up" : null;
