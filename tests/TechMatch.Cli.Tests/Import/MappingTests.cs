@@ -21,7 +21,7 @@ public sealed class MappingTests
 
     [Theory]
     // One broken member each: the fields, the rest of the file, the member that must be named, the start of the message.
-    [InlineData(""" "summery": { "column": "x" } """, "", "fields.summery", "expected a field of technology (advantages, asOf, bat, body,")]
+    [InlineData(""" "summery": { "column": "x" } """, "", "fields.summery", "expected a field of technology (access, advantages, asOf, bat, body,")]
     [InlineData(""" "id": { "column": "x" } """, "", "fields.id", "expected no rule here: 'id' is made from key, kind and provenance")]
     [InlineData(""" "climate": { "column": "x" } """, "", "fields.climate", "expected a field of technology")]
     [InlineData(""" "summary": { } """, "", "fields.summary", "expected one of column, columns, firstOf, constant, template, keywords, all, objects, languages, low and high, got none")]
