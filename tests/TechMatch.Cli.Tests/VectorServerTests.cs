@@ -17,7 +17,7 @@ public sealed class VectorServerTests
         await using var qdrant = await FakeQdrantServer.StartAsync(Token);
         using var folder = new TempFolder();
         var (http, grpc) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
-        using var service = CommandProcess.Start("serve", "--data", folder.Path, "--corpus", "none", "--http", http, "--grpc", grpc, "--vectors", "qdrant", "--qdrant", qdrant.Address.ToString());
+        using var service = CommandProcess.Start("serve", "--access", "open", "--data", folder.Path, "--corpus", "none", "--http", http, "--grpc", grpc, "--vectors", "qdrant", "--qdrant", qdrant.Address.ToString());
         try
         {
             await StartedAsync(service);

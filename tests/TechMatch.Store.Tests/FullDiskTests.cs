@@ -12,8 +12,8 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Full_database_refuses_writes_keeps_reads_and_goes_on_when_there_is_room()
     {
-        // 60 pages of 4 KiB: the empty schema takes about 12, each record here about 12 more.
-        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        // 130 pages of 4 KiB: the empty schema takes about half, each record here about 12 more.
+        await using var bench = await StoreBench.StartAsync(maxPages: 130);
         var acknowledged = await WriteUntilFullAsync(bench.Store, Large);
         Assert.InRange(acknowledged.Count, 1, 10);
         Assert.Equal(acknowledged.Count, bench.Store.LastSequence);
@@ -28,7 +28,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Record_too_large_for_the_space_left_fails_alone_not_its_neighbours()
     {
-        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        await using var bench = await StoreBench.StartAsync(maxPages: 130);
         // Written at once, they share a transaction; 400 kB need about 100 pages and cannot fit.
         var huge = bench.CreateAsync(Some.Technology("huge") with { Body = LocalizedText.Of("kk", new string('ж', 200_000)) });
         var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
@@ -41,7 +41,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Full_database_fails_the_act_with_the_store_and_not_its_neighbours()
     {
-        await using var bench = await StoreBench.StartAsync(maxPages: 60);
+        await using var bench = await StoreBench.StartAsync(maxPages: 130);
         var huge = bench.Store.ActAsync<WriteOutcome>(async (scope, token) => ActEnd<WriteOutcome>.Keep(
             await scope.CreateAsync(Some.Technology("huge") with { Body = LocalizedText.Of("kk", new string('ж', 200_000)) }, token)), Token);
         var small = Enumerable.Range(0, 20).Select(i => bench.CreateAsync(Some.Technology($"small-{i}"))).ToList();
