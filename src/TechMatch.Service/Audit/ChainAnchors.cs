@@ -1,5 +1,5 @@
 using TechMatch.Core.Ledger;
-using TechMatch.Store;
+using TechMatch.Service.Hosting;
 using TechMatch.Store.Audit;
 
 namespace TechMatch.Service.Audit;
@@ -8,47 +8,27 @@ namespace TechMatch.Service.Audit;
 /// Says in the log where the chains end: at the start, at the stop, and each hour in which they grew. A log is kept
 /// elsewhere, so whoever cuts off or rewrites a chain would have to reach it too.
 /// </summary>
-internal sealed class ChainAnchors(ChainReader chains, TimeProvider time, ILogger<ChainAnchors> log) : BackgroundService
+internal sealed class ChainAnchors(ChainReader chains, TimeProvider time, ILogger<ChainAnchors> log)
+    : RepeatedLook(TimeSpan.FromHours(1), time, log)
 {
-    private static readonly TimeSpan s_period = TimeSpan.FromHours(1);
-
     private readonly Dictionary<Chain, ChainHead> _told = [];
+
+    protected override string Sought => "the ends of the chains";
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TellAsync(cancellationToken);
+        await TryLookAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken cancellationToken)
     {
-        using var pause = new PeriodicTimer(s_period, time);
-        try
+        foreach (var chain in Enum.GetValues<Chain>())
         {
-            do await TellAsync(stoppingToken);
-            while (await pause.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The stop tells once more.
-        }
-    }
-
-    private async Task TellAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var chain in Enum.GetValues<Chain>())
-            {
-                var head = await chains.HeadAsync(chain, cancellationToken);
-                if (_told.GetValueOrDefault(chain) == head) continue;
-                log.LogInformation("chain head {Head}", head);
-                _told[chain] = head;
-            }
-        }
-        catch (StoreException e)
-        {
-            log.LogWarning("the chain heads cannot be read: {Reason}", e.Message);
+            var head = await chains.HeadAsync(chain, cancellationToken);
+            if (_told.GetValueOrDefault(chain) == head) continue;
+            Log.LogInformation("chain head {Head}", head);
+            _told[chain] = head;
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Marketplace;
+using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using TechMatch.Store.Marketplace;
 
@@ -13,11 +14,11 @@ namespace TechMatch.Service.Marketplace;
 /// whose answer was lost gets the same events again, under the same numbers.
 /// </summary>
 internal sealed class WebhookDispatcher(
-    SubscriptionRegister register, SubscriptionOwners owners, WebhookSender sender, CatalogStore store, TimeProvider time, ILogger<WebhookDispatcher> log) : BackgroundService
+    SubscriptionRegister register, SubscriptionOwners owners, WebhookSender sender, CatalogStore store, TimeProvider time, ILogger<WebhookDispatcher> log)
+    : RepeatedLook(TimeSpan.FromSeconds(1), time, log)
 {
     private const int Batch = 100;
     private const int AtATime = 8;
-    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
 
     /// <summary>Longer than an attempt can take; after a crash somebody else may try then.</summary>
     private static readonly TimeSpan s_claim = TimeSpan.FromMinutes(1);
@@ -25,37 +26,18 @@ internal sealed class WebhookDispatcher(
     /// <summary>Sends whatever is due now.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var due = await register.ToDeliverAsync(time.GetUtcNow(), cancellationToken);
+        var due = await register.ToDeliverAsync(Time.GetUtcNow(), cancellationToken);
         // A slow receiver keeps its own events waiting and nobody else's.
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (s, token) => await DeliverAsync(s, token));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var pause = new PeriodicTimer(s_period, time);
-        try
-        {
-            while (await pause.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await RunAsync(stoppingToken);
-                }
-                catch (StoreException e)
-                {
-                    log.LogWarning(e, "events for webhooks cannot be read; the next look is in {Period}", s_period);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What was not acknowledged is sent after the next start.
-        }
-    }
+    protected override string Sought => "events for webhooks";
+
+    protected override Task LookAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
 
     private async Task DeliverAsync(Subscription subscription, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (subscription.Webhook is not { } webhook || owners.Of(subscription) is not { } owner || !await register.ClaimAsync(subscription.Id, now, now + s_claim, cancellationToken)) return;
         var events = await register.EventsAsync(subscription.Id, webhook.DeliveredEvent, Batch, cancellationToken);
         if (events.Count == 0) return;
@@ -68,9 +50,9 @@ internal sealed class WebhookDispatcher(
             return;
         }
 
-        var next = WebhookRetry.Next(webhook.Attempts + 1, time.GetUtcNow());
+        var next = WebhookRetry.Next(webhook.Attempts + 1, Time.GetUtcNow());
         await register.FailedAsync(subscription.Id, upTo, fault, next, cancellationToken);
-        if (next is null) log.LogWarning("subscriptions/{Id}: events up to {Event} are set aside after {Attempts} attempts", subscription.Id, upTo, webhook.Attempts + 1);
+        if (next is null) Log.LogWarning("subscriptions/{Id}: events up to {Event} are set aside after {Attempts} attempts", subscription.Id, upTo, webhook.Attempts + 1);
     }
 
     /// <summary>What was hidden between the finding and the sending is not told.</summary>
