@@ -6,20 +6,24 @@ using TechMatch.TestKit;
 namespace TechMatch.Store.Tests;
 
 /// <summary>Registries of the time before records had readers: what was not published must not become public by a migration.</summary>
-public sealed class AudienceMigrationTests
+public abstract class AudienceMigrationTests(PostgresServer? server) : ProviderTests(server)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private const string Older = """
+        ALTER TABLE records DROP COLUMN audience;
+        ALTER TABLE changes DROP COLUMN audience;
+        DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%\_RecordAudience' ESCAPE '\';
+        """;
 
     [Fact]
     public async Task Open_older_registry_gives_drafts_to_their_owners_and_staff_and_to_nobody_else()
     {
-        await using var bench = await StoreBench.StartAsync();
+        await using var bench = await StartAsync();
         var plant = RecordId.Parse("organisations/plant");
         await bench.CreateAsync(Some.Technology("draft") with { Owner = plant, State = RecordState.Draft });
         await bench.CreateAsync(Some.Organisation("plant") with { State = RecordState.Withdrawn });
         await bench.CreateAsync(Some.Technology("open") with { Owner = plant });
         await bench.CloseAsync();
-        MakeOlder(bench.DatabaseFile);
+        await MakeOlderAsync(bench);
 
         await bench.OpenAsync();
 
@@ -34,16 +38,18 @@ public sealed class AudienceMigrationTests
         async Task<IEnumerable<string>> KeysAsync(AccessScope scope) => (await bench.Store.ListAsync(null, scope, null, 10, Token)).Select(r => r.Id.Key);
     }
 
-    private static void MakeOlder(string database)
+    private async Task MakeOlderAsync(StoreBench bench)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            ALTER TABLE records DROP COLUMN audience;
-            ALTER TABLE changes DROP COLUMN audience;
-            DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%\_RecordAudience' ESCAPE '\';
-            """;
-        command.ExecuteNonQuery();
+        if (Server is { } postgres)
+        {
+            await postgres.SqlAsync(bench.Place, Older, Token);
+            return;
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={bench.DatabaseFile};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Older;
+        await command.ExecuteNonQueryAsync(Token);
     }
 }

@@ -42,6 +42,10 @@ public sealed class BackupOnSqliteTests() : BackupTests(null);
 
 public sealed class BackupOnPostgresTests(PostgresServer server) : BackupTests(server);
 
+public sealed class AudienceMigrationOnSqliteTests() : AudienceMigrationTests(null);
+
+public sealed class AudienceMigrationOnPostgresTests(PostgresServer server) : AudienceMigrationTests(server);
+
 public sealed class SubmissionOnSqliteTests() : SubmissionTests(null);
 
 public sealed class SubmissionOnPostgresTests(PostgresServer server) : SubmissionTests(server);

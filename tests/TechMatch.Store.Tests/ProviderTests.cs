@@ -11,6 +11,9 @@ public abstract class ProviderTests(PostgresServer? server)
 {
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Where the store is on PostgreSQL; null for SQLite.</summary>
+    private protected PostgresServer? Server => server;
+
     private protected async Task<StoreBench> StartAsync()
     {
         var bench = await ClosedAsync();

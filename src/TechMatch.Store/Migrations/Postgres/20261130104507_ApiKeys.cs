@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Postgres;
 
 #nullable disable
 
 namespace TechMatch.Store.Migrations.Postgres
 {
     /// <inheritdoc />
-    internal sealed partial class ApiKeys : Migration
+    [DbContext(typeof(PostgresContext))]
+    [Migration("20261130104507_ApiKeys")]
+    internal sealed class ApiKeys : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Sqlite;
 
 #nullable disable
 

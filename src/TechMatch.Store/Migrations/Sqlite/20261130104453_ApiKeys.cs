@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Sqlite;
 
 #nullable disable
 
 namespace TechMatch.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
-    internal sealed partial class ApiKeys : Migration
+    [DbContext(typeof(SqliteContext))]
+    [Migration("20261130104453_ApiKeys")]
+    internal sealed class ApiKeys : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

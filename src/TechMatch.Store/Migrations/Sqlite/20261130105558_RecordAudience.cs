@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Sqlite;
 
 #nullable disable
 
 namespace TechMatch.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
-    internal sealed partial class RecordAudience : Migration
+    [DbContext(typeof(SqliteContext))]
+    [Migration("20261130105558_RecordAudience")]
+    internal sealed class RecordAudience : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Sqlite;
 
 #nullable disable
 
 namespace TechMatch.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
-    internal sealed partial class AuditLog : Migration
+    [DbContext(typeof(SqliteContext))]
+    [Migration("20261130122117_AuditLog")]
+    internal sealed class AuditLog : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

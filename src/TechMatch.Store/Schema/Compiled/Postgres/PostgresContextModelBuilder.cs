@@ -12,7 +12,7 @@ namespace TechMatch.Store.Schema.Compiled.Postgres
     internal partial class PostgresContextModel
     {
         private PostgresContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c4255a34-ee1e-4ce5-84f4-ddd3edce0c50"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("0d2197c0-c43c-43b4-a4d9-73335e4e2852"), entityTypeCount: 23)
         {
         }
 

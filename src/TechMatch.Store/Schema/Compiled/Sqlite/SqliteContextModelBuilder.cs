@@ -11,7 +11,7 @@ namespace TechMatch.Store.Schema.Compiled.Sqlite
     internal partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5ee428b0-8461-4eaa-ad0f-2180b5c5dc7c"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("269865de-b2df-4e24-8958-8266a68319a0"), entityTypeCount: 22)
         {
         }
 

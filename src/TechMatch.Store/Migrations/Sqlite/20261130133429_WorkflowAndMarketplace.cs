@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using TechMatch.Store.Schema.Sqlite;
 
 #nullable disable
 
 namespace TechMatch.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
-    internal sealed partial class Workflow : Migration
+    [DbContext(typeof(SqliteContext))]
+    [Migration("20261130133429_WorkflowAndMarketplace")]
+    internal sealed class WorkflowAndMarketplace : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
