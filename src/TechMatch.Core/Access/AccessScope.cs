@@ -67,7 +67,7 @@ public sealed record AccessScope
     public DisclosureTier? TierOf(CatalogRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (Filter?.Passes(record) == false) return null;
+        if (!VisibleStates.Contains(record.State) || Filter?.Passes(record) == false) return null;
         if (SeesEverything) return DisclosureTier.Internal;
         if (RecordReaders.IsPlain(record)) return RecordReaders.OwnerOf(record) is { } owner && Tokens.Contains(AccessTokens.OfOrganisation(owner)) ? DisclosureTier.Internal : DisclosureTier.Teaser;
         DisclosureTier? tier = null;
@@ -84,6 +84,9 @@ public sealed record AccessScope
     public CatalogRecord? View(CatalogRecord record) => TierOf(record) is { } tier ? DisclosableFields.Shown(record, tier) : null;
 
     public bool Allows(CatalogRecord record) => TierOf(record) is not null;
+
+    /// <summary>Whether nothing that was written in the record is kept from the caller; whom the registry let in since is not written in it.</summary>
+    public bool SeesWhole(CatalogRecord record) => TierOf(record) is { } tier && (tier == DisclosureTier.Internal || record.Access is null);
 
     /// <summary>Whether a caller is shown what is for <paramref name="audience"/>, and nothing higher.</summary>
     public bool Sees(ValueList<string> audience, ValueList<string> above) => HoldsAny(audience) && !HoldsAny(above);

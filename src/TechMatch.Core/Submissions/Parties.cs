@@ -12,7 +12,7 @@ public static class Parties
         if (caller.Organisation is { } organisation && RecordReaders.OwnerOf(record) == organisation) party |= Party.Owner;
         if (caller.Role is Role.Administrator) party |= Party.Staff | Party.Reviewer;
         // What is kept from a curator is not for it to decide on, unless it was named.
-        if (caller.Role is Role.Staff && ReferenceEquals(AccessScope.Of(caller).View(record), record)) party |= Party.Staff;
+        if (caller.Role is Role.Staff && AccessScope.Of(caller).SeesWhole(record)) party |= Party.Staff;
         if (caller.Role is Role.Staff && reviewer is not null && caller.Id == reviewer) party |= Party.Reviewer;
         if (caller.Role is Role.FocalPoint && caller.Country is { } country && country == record.Country && IsForFocalPoint(record)) party |= Party.FocalPoint;
         return party;

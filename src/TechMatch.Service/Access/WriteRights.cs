@@ -30,10 +30,10 @@ internal static class WriteRights
     /// <exception cref="Grpc.Core.RpcException">NOT_FOUND when the caller may not know of the record, else PERMISSION_DENIED.</exception>
     public static void Check(Principal principal, CatalogRecord held)
     {
-        var view = AccessScope.Of(principal).View(held);
-        if (Curates(principal) ? ReferenceEquals(view, held) : Owns(principal, held)) return;
-        if (Curates(principal) && view is not null) throw RpcErrors.PermissionDenied($"part of '{held.Id}' is kept from you: it takes an assignment to write what you cannot read whole");
-        throw view is not null ? RpcErrors.PermissionDenied($"'{held.Id}' belongs to another than the organisation you speak for") : RpcErrors.NotFound(held.Id.Name);
+        var scope = AccessScope.Of(principal);
+        if (Curates(principal) ? scope.SeesWhole(held) : Owns(principal, held)) return;
+        if (Curates(principal) && scope.Allows(held)) throw RpcErrors.PermissionDenied($"part of '{held.Id}' is kept from you: it takes an assignment to write what you cannot read whole");
+        throw scope.Allows(held) ? RpcErrors.PermissionDenied($"'{held.Id}' belongs to another than the organisation you speak for") : RpcErrors.NotFound(held.Id.Name);
     }
 
     /// <exception cref="Grpc.Core.RpcException">PERMISSION_DENIED.</exception>

@@ -76,7 +76,7 @@ internal sealed class MatchKeeper(CatalogStore store, MatchRegister register, Au
         {
             // What is gone since is nobody's secret that staff would have missed; what is there must be theirs to see whole.
             var there = await store.GetReadableAsync(chunk, AccessScope.Operator, cancellationToken);
-            if (there.Records.Any(r => !ReferenceEquals(scope.View(r.Record), r.Record))) return false;
+            if (there.Records.Any(r => !scope.SeesWhole(r.Record))) return false;
         }
 
         return true;

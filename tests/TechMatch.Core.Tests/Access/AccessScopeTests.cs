@@ -50,6 +50,32 @@ public sealed class AccessScopeTests
         AccessScope.Of(new Principal("key:p", Role.Portal) { Alliances = [Code.Of("bri")] })
             .View(s_record with { Access = new AccessRules { Visibility = Visibility.Alliance, Alliances = [Code.Of("bri")] } }));
 
+    [Theory]
+    [InlineData(RecordState.Draft)]
+    [InlineData(RecordState.Withdrawn)]
+    public void OfPublished_whatIsNotPublished_isHiddenFromOwnerAndAdministratorToo(RecordState state)
+    {
+        foreach (var caller in (Principal[])[s_owner, s_staff, Principal.Operator])
+        {
+            var searching = AccessScope.Of(caller).OfPublished();
+            Assert.NotNull(searching.View(s_record));
+            Assert.Null(searching.View(s_record with { State = state }));
+        }
+    }
+
+    // An introduction once took a public record out of the hands of staff: its grants are kept from them, so what they were shown was
+    // not the record held, and they were told that part of it is hidden.
+    [Fact]
+    public void SeesWhole_publicRecordWithAnIntroduction_isStillForStaffToCurate()
+    {
+        var staff = AccessScope.Of(s_staff);
+        var introduced = s_record with { Grants = [new AccessGrant { To = s_fund.Name, Tier = DisclosureTier.Introduced }] };
+        Assert.True(staff.SeesWhole(introduced));
+        Assert.False(staff.SeesWhole(introduced with { Access = new AccessRules { Visibility = Visibility.Alliance, Alliances = [Code.Of("bri")] } }));
+        Assert.False(staff.SeesWhole(introduced with { Access = new AccessRules { Visibility = Visibility.Private } }));
+        Assert.True(AccessScope.Of(s_owner).SeesWhole(introduced with { Access = new AccessRules { Visibility = Visibility.Private } }));
+    }
+
     [Fact]
     public void View_byTier_showsTheFieldsOfTheTierAndNoRules()
     {
