@@ -7,7 +7,9 @@ using TechMatch.Store.Schema.Sqlite;
 namespace TechMatch.Store.Migrations.Sqlite;
 
 // Columns name no database type: each provider maps the CLR type, so that one migration serves SQLite and PostgreSQL.
-internal sealed partial class Initial : Migration
+[DbContext(typeof(SqliteContext))]
+[Migration("20261123084933_Initial")]
+internal sealed class Initial : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
