@@ -20,6 +20,11 @@ switch (args)
         await ServiceFigures.RunAsync(repetitions: 3, CancellationToken.None);
         break;
 
+    // How fast a catalogue becomes searchable: the file, its mapping, and how often.
+    case ["import-speed", var file, var mapping]:
+        await ImportSpeed.RunAsync(file, mapping, rounds: 6, CancellationToken.None);
+        break;
+
     // What the climate model costs.
     case ["impact-speed"]:
         ImpactSpeed.Run();

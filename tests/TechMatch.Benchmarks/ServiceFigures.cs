@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
 using TechMatch.Protocol.V1;
+using TechMatch.TestKit;
 
 namespace TechMatch.Benchmarks;
 
@@ -37,7 +36,7 @@ internal static class ServiceFigures
 
     private static async Task<string> OnceAsync(string folder, int calls, CancellationToken cancellationToken)
     {
-        var (http, grpc) = (FreePort(), FreePort());
+        var (http, grpc) = (FreePort.Next(), FreePort.Next());
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo("dotnet",
         [
@@ -107,12 +106,5 @@ internal static class ServiceFigures
     {
         process.Refresh();
         return process.WorkingSet64 / 1e6;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using TechMatch.Core.Catalog;
 using TechMatch.TestKit;
 
@@ -21,7 +19,7 @@ public sealed class RunningService : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         WriteCatalogue();
-        var (http, grpc) = (FreePort(), FreePort());
+        var (http, grpc) = (FreePort.Next(), FreePort.Next());
         Address = $"http://127.0.0.1:{grpc}";
         _process = CommandProcess.Start("serve", "--data", Data, "--corpus", _folder.File("corpus"), "--http", $"http://127.0.0.1:{http}", "--grpc", Address, "--access", "open");
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -62,12 +60,5 @@ public sealed class RunningService : IAsyncLifetime
             Some.Organisation(),
         ];
         File.WriteAllLines(_folder.File("corpus", "records", "few.jsonl"), records.Select(r => System.Text.Encoding.UTF8.GetString(RecordJson.Write(r))));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using TechMatch.FakeQdrant;
 using TechMatch.TestKit;
 
@@ -16,7 +14,7 @@ public sealed class VectorServerTests
     {
         await using var qdrant = await FakeQdrantServer.StartAsync(Token);
         using var folder = new TempFolder();
-        var (http, grpc) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
+        var (http, grpc) = ($"http://127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
         using var service = CommandProcess.Start("serve", "--access", "open", "--data", folder.Path, "--corpus", "none", "--http", http, "--grpc", grpc, "--vectors", "qdrant", "--qdrant", qdrant.Address.ToString());
         try
         {
@@ -55,12 +53,5 @@ public sealed class VectorServerTests
         }
 
         Assert.Fail(await service.StandardError.ReadToEndAsync(Token));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -10,12 +10,6 @@ namespace TechMatch.Search.Pipeline;
 /// </summary>
 public sealed class IndexHost : IAsyncDisposable
 {
-    /// <summary>
-    /// Each batch ends with a refresh, which costs as much as indexing some hundred records: alone, a change is visible at
-    /// once; of a backlog, much is taken at a time.
-    /// </summary>
-    private const int ChangesPerBatch = 1_000;
-
     private const int MaxComparisons = 5;
 
     private readonly CatalogStore _store;
@@ -30,13 +24,14 @@ public sealed class IndexHost : IAsyncDisposable
     private readonly Lock _suspecting = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly VectorBacklog _backlog;
+    private readonly ChangeGathering _gathering;
+    private readonly GenerationRetirement _retirement;
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition;
     private readonly FollowingTrouble _trouble;
     private long _lastCommit;
     private int _disposed;
     private Task _loop = Task.CompletedTask;
-    private Task _retiring = Task.CompletedTask;
     private Task _healing = Task.CompletedTask;
 
     private IndexHost(CatalogStore store, GenerationFolders folders, GenerationMake make, IndexGeneration serving, TimeSpan commitInterval, TimeProvider time, ILogger log)
@@ -45,6 +40,8 @@ public sealed class IndexHost : IAsyncDisposable
         _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
         _trouble = new FollowingTrouble(_clock);
+        _gathering = new ChangeGathering(store, _clock, time);
+        _retirement = new GenerationRetirement(log, _stopping.Token);
         _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, time, log, _stopping.Token);
     }
 
@@ -165,7 +162,7 @@ public sealed class IndexHost : IAsyncDisposable
                 _clock.Advance(fresh.Applied);
                 _condition = IndexCondition.Ready;
                 FollowVectors(fresh);
-                _retiring = Task.WhenAll(_retiring, ReplaceAsync(retired, fresh));
+                _retirement.Replace(retired, fresh);
             }
             finally
             {
@@ -176,7 +173,7 @@ public sealed class IndexHost : IAsyncDisposable
         }
         finally
         {
-            if (!swapped && fresh is not null) await RetireAsync(fresh).ConfigureAwait(false);
+            if (!swapped && fresh is not null) await _retirement.RetireAsync(fresh).ConfigureAwait(false);
             _rebuilding.Release();
         }
     }
@@ -236,7 +233,7 @@ public sealed class IndexHost : IAsyncDisposable
         // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
         await _healing.ConfigureAwait(false);
         await _rebuilding.WaitAsync().ConfigureAwait(false);
-        await _retiring.ConfigureAwait(false);
+        await _retirement.EndAsync().ConfigureAwait(false);
         try
         {
             await CommitAsync(_serving, CancellationToken.None).ConfigureAwait(false);
@@ -302,11 +299,12 @@ public sealed class IndexHost : IAsyncDisposable
             if (Trouble is null) await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await _gathering.WaitAsync(cancellationToken).ConfigureAwait(false);
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var generation = _serving;
-            var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, cancellationToken).ConfigureAwait(false);
+            var changes = await _store.ReadChangesAsync(generation.Applied, ChangeGathering.MaxBatch, cancellationToken).ConfigureAwait(false);
             await generation.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
             _clock.Advance(generation.Applied);
             await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
@@ -389,7 +387,7 @@ public sealed class IndexHost : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         while (true)
         {
-            var changes = await _store.ReadChangesAsync(generation.Applied, ChangesPerBatch, either.Token).ConfigureAwait(false);
+            var changes = await _store.ReadChangesAsync(generation.Applied, ChangeGathering.MaxBatch, either.Token).ConfigureAwait(false);
             if (changes.Count == 0) return;
             await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
             if (!wordsFirst && generation.Backlog is { IsBehind: true } vectors)
@@ -412,39 +410,6 @@ public sealed class IndexHost : IAsyncDisposable
         {
             _log.LogError(e, "the rebuild of a suspect index failed; it is tried again when the next search meets it");
             _condition = IndexCondition.CatchingUp;
-        }
-    }
-
-    /// <summary>The alias of the vectors moves first, so that it is never on a collection that goes away.</summary>
-    private async Task ReplaceAsync(IndexGeneration retired, IndexGeneration serving)
-    {
-        try
-        {
-            if (serving.Backlog is { IsBehind: false } vectors) await vectors.Store.ServeAsync(_stopping.Token).ConfigureAwait(false);
-        }
-        catch (SearchUnavailableException e)
-        {
-            // Whoever brings them level moves the alias too.
-            serving.Backlog?.FallBehind(e);
-        }
-        catch (OperationCanceledException)
-        {
-            // The next start moves it.
-        }
-
-        await RetireAsync(retired).ConfigureAwait(false);
-    }
-
-    private async Task RetireAsync(IndexGeneration retired)
-    {
-        try
-        {
-            // Its own folder and no other: another rebuild may be filling one.
-            await GenerationFolders.DiscardAsync(retired).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            _log.LogWarning(e, "generation {Generation} could not be cleared away whole; a folder goes at the next start, a collection is dropped by hand", retired.Id);
         }
     }
 }

@@ -74,6 +74,7 @@ public sealed class TextIndex : IDisposable
             {
                 Similarity = SimilarityOf(options),
                 RAMBufferSizeMB = 64,
+                Codec = new WideBlockCodec(),
                 CheckIntegrityAtMerge = true,
                 MergeScheduler = merges.Scheduler(),
             };

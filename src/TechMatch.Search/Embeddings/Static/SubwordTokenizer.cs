@@ -42,19 +42,25 @@ internal sealed class SubwordTokenizer
         var scanner = new WordScanner(TextComposition.Compose(text));
         Span<char> word = stackalloc char[WordScanner.MaxWordLength];
         var count = 0;
-        int length;
-        while (count < ids.Length && (length = scanner.Next(word, out _)) > 0) count += Look(word[..length], ids[count..]);
-        return count;
-    }
+        while (count < ids.Length)
+        {
+            var typed = scanner.PeekTyped(out var hash);
+            if (typed.Length > 0 && _known.Find(typed, hash, ids[count..]) is var known and >= 0)
+            {
+                scanner.Skip(typed.Length);
+                count += known;
+                continue;
+            }
 
-    private int Look(ReadOnlySpan<char> word, Span<int> ids)
-    {
-        var hash = Fnv.Mix(Fnv.Hash(word));
-        var known = _known.Find(word, hash, ids);
-        if (known >= 0) return known;
-        var count = Split(word, ids);
-        // At the end of the room a split may be cut short.
-        if (count < ids.Length) _known.Keep(word, hash, ids[..count]);
+            var length = scanner.Next(word, out _);
+            if (length == 0) break;
+            var room = ids[count..];
+            var written = Split(word[..length], room);
+            count += written;
+            // At the end of the room a split may be cut short.
+            if (typed.Length > 0 && written < room.Length) _known.Keep(typed, hash, room[..written]);
+        }
+
         return count;
     }
 

@@ -22,15 +22,41 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
 
     public const char StartMark = '\u2581';
 
+    /// <summary>Odd, and near to the golden ratio of 2^64: letters that differ anywhere end far apart.</summary>
+    private const ulong HashFactor = 0x9E3779B97F4A7C15;
+
     private readonly ReadOnlySpan<char> _text = text;
     private int _position;
+
+    /// <summary>
+    /// The next word as it was typed, for whoever remembers what became of it: empty at the end of the text, before a run of
+    /// Chinese, and where a word is too long to be kept whole.
+    /// </summary>
+    /// <param name="hash">Of the letters as typed.</param>
+    public ReadOnlySpan<char> PeekTyped(out ulong hash)
+    {
+        ToWord();
+        hash = 0;
+        var end = _position;
+        for (; end < _text.Length; end++)
+        {
+            if (LetterFolding.ClassOf(_text[end]) is not (LetterClass.Letter or LetterClass.Ignored)) break;
+            hash = (hash ^ _text[end]) * HashFactor;
+        }
+
+        var typed = _text[_position..end];
+        return typed.Length < MaxWordLength ? typed : [];
+    }
+
+    /// <summary>Passes over a word that <see cref="PeekTyped"/> has shown.</summary>
+    public void Skip(int letters) => _position += letters;
 
     /// <param name="word">At least <see cref="MaxWordLength"/> long; receives the folded word, marked if alphabetic.</param>
     /// <returns>Length of the word; 0 at the end of the text.</returns>
     public int Next(scoped Span<char> word, out WordKind kind)
     {
         kind = WordKind.Alphabetic;
-        while (_position < _text.Length && LetterFolding.ClassOf(_text[_position]) is not (LetterClass.Letter or LetterClass.Han)) _position++;
+        ToWord();
         if (_position == _text.Length) return 0;
         if (LetterFolding.ClassOf(_text[_position]) == LetterClass.Han)
         {
@@ -54,6 +80,11 @@ internal ref struct WordScanner(ReadOnlySpan<char> text)
         var stem = ArabicArticle.Strip(word[1..length]);
         word.Slice(1, stem).CopyTo(asTyped);
         return 1 + LatinSpelling.Write(asTyped[..stem], word[1..MaxWordLength]);
+    }
+
+    private void ToWord()
+    {
+        while (_position < _text.Length && LetterFolding.ClassOf(_text[_position]) is not (LetterClass.Letter or LetterClass.Han)) _position++;
     }
 
     private int HanRun(scoped Span<char> word)
