@@ -35,6 +35,27 @@ public sealed class SubwordTokenizerTests
         Assert.Equal(Pieces("waste heat тепло 城市"), Pieces("waste heat тепло 城市"));
     }
 
+    [Theory]
+    [InlineData("Waste heat WASTE wasté")]
+    [InlineData("тепло Тeпло теплo te\u0301plo")]
+    [InlineData("waste城市废物heat 城市")]
+    [InlineData("الحرارة والحرارة حَرارة")]
+    [InlineData("wastewastewastewastewastewastewastewasteheat waste")]
+    public void Tokenize_wordsMetBefore_givesWhatSplittingThemGives(string text)
+    {
+        // The word as typed is remembered: forms that fold to one word must not be taken for one another's neighbours.
+        var (first, again) = (new int[64], new int[64]);
+        var fresh = new SubwordTokenizer(s_tokenizer.Pieces, s_tokenizer.Costs.ToArray());
+        var count = fresh.Tokenize(text, first);
+        Assert.Equal(first[..count], again[..fresh.Tokenize(text, again)]);
+
+        // Split without the memory, word by word.
+        var scanner = new WordScanner(TextComposition.Compose(text));
+        var (word, ids, expected) = (new char[WordScanner.MaxWordLength], new int[64], new List<int>());
+        for (int length; (length = scanner.Next(word, out _)) > 0;) expected.AddRange(ids[..fresh.Split(word.AsSpan(0, length), ids)]);
+        Assert.Equal(expected, first[..count]);
+    }
+
     [Fact]
     public void Tokenize_roomForOne_writesOne()
     {
