@@ -87,8 +87,29 @@ public static class StructuredFit
     /// siblings 0.4, else 0), averaged over the side where the average is higher, so that a long list is no handicap.
     /// </summary>
     /// <returns>In [0, 1], symmetric; 0 when either is empty.</returns>
-    public static double Overlap(ValueList<Code> one, ValueList<Code> other) =>
-        one.Count == 0 || other.Count == 0 ? 0 : Math.Max(MeanClosest(one, other), MeanClosest(other, one));
+    public static double Overlap(ValueList<Code> one, ValueList<Code> other)
+    {
+        if (one.Count == 0 || other.Count == 0) return 0;
+        Span<double> closest = other.Count <= 64 ? stackalloc double[other.Count] : new double[other.Count];
+        closest.Clear();
+        var sum = 0.0;
+        foreach (var term in one.AsSpan())
+        {
+            var best = 0.0;
+            for (var i = 0; i < closest.Length; i++)
+            {
+                var closeness = Closeness(term.Value, other[i].Value);
+                best = Math.Max(best, closeness);
+                closest[i] = Math.Max(closest[i], closeness);
+            }
+
+            sum += best;
+        }
+
+        var otherSum = 0.0;
+        foreach (var best in closest) otherSum += best;
+        return Math.Max(sum / one.Count, otherSum / other.Count);
+    }
 
     /// <returns>1 at or over what is asked, falling to 0 over one phase of maturity; null when either is unknown.</returns>
     internal static double? Readiness(ReadinessLevel? asked, ReadinessLevel? reached) =>
@@ -112,24 +133,17 @@ public static class StructuredFit
         return value;
     }
 
-    private static double MeanClosest(ValueList<Code> from, ValueList<Code> to)
+    private static double Closeness(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
-        var sum = 0.0;
-        foreach (var term in from.AsSpan())
+        var shared = a.CommonPrefixLength(b);
+        if (shared == 0) return 0;
+        if (shared == a.Length || shared == b.Length)
         {
-            var best = 0.0;
-            foreach (var other in to.AsSpan()) best = Math.Max(best, Closeness(term, other));
-            sum += best;
+            if (a.Length == b.Length) return 1;
+            if ((a.Length > b.Length ? a : b)[shared] == '.') return ParentAndChild;
         }
 
-        return sum / from.Count;
-    }
-
-    private static double Closeness(Code a, Code b)
-    {
-        if (a.Equals(b)) return 1;
-        if (a.Covers(b) || b.Covers(a)) return ParentAndChild;
-        var (dotA, dotB) = (a.Value.LastIndexOf('.'), b.Value.LastIndexOf('.'));
-        return dotA > 0 && dotA == dotB && a.Value.AsSpan(0, dotA).SequenceEqual(b.Value.AsSpan(0, dotB)) ? Siblings : 0;
+        var dot = a.LastIndexOf('.');
+        return dot > 0 && shared > dot && dot == b.LastIndexOf('.') ? Siblings : 0;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class RecordReader(Database database)
 {
     private const int HashPage = 5_000;
 
+    private readonly DecodedRecords _decoded = new();
+
     // One for each store: a compiled query belongs to the model of its provider.
     private readonly Func<CatalogContext, string, CancellationToken, Task<RecordContent?>> _one = EF.CompileAsyncQuery(
         (CatalogContext c, string name, CancellationToken _) => c.Records.Where(r => r.Name == name && !r.Deleted)
@@ -185,7 +187,7 @@ internal sealed class RecordReader(Database database)
             throw database.Damaged($"{found.Head.Name} does not match its hash");
         try
         {
-            return new StoredRecord(RecordJson.Read(found.Json), Stamps.Of(found.Head), found.Head.ContentHash, found.Json);
+            return new StoredRecord(_decoded.Read(found.Head.ContentHash, found.Json), Stamps.Of(found.Head), found.Head.ContentHash, found.Json);
         }
         catch (JsonException e)
         {
