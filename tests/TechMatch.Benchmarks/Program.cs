@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using TechMatch.Benchmarks;
+using TechMatch.Benchmarks.Peers;
 
 // Whole jobs that print their figures. Without one of these verbs the arguments are BenchmarkDotNet's.
 switch (args)
@@ -43,6 +44,11 @@ switch (args)
     // The embedded vector store on a prepared set: build, ways of searching, recall. The folder is filled when it is not there.
     case ["vector-speed", var data, var folder]:
         await VectorSpeed.RunAsync(data, folder, rounds: 1, CancellationToken.None);
+        break;
+
+    // One phase of the bench beside other engines.
+    case ["peers", .. var phase]:
+        await PeerRun.RunAsync(phase, CancellationToken.None);
         break;
 
     // What the graph misses of the exact answer on embeddings of real text.
