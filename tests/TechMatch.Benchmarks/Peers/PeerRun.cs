@@ -21,6 +21,8 @@ internal sealed class PeerRun(VectorSet set, string index, string phase)
     public static async Task RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var started = (TimeProvider.System.GetLocalNow().DateTime - Process.GetCurrentProcess().StartTime).TotalMilliseconds;
+        if (Value("--phase") is "query" or "qps" or "cold" && !Directory.Exists(Path.Combine(Value("--index"), "text")))
+            throw new ArgumentException($"expected an index that the build phase has made, got {Value("--index")}", nameof(arguments));
         var run = new PeerRun(VectorSet.Read(Value("--data")), Value("--index"), Value("--phase"));
         await (Value("--phase") switch
         {
