@@ -68,7 +68,7 @@ internal static class ImpactCommand
                 () => hosts.Select((h, i) =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var answer = climate.Model.Engine.Estimate(asked with { Host = h }, draws);
+                    var answer = climate.Model.Engine.Estimate(asked with { Host = h }, draws, share => progress((i + share) / hosts.Count));
                     progress((i + 1.0) / hosts.Count);
                     return (Host: h, Answer: answer);
                 }).ToList(),
@@ -125,7 +125,7 @@ internal static class ImpactCommand
     {
         var climate = ScenarioFiles.Open();
         var scenario = ScenarioFiles.Find(file, climate);
-        var answer = await Progress.SpinAsync(draws > 0 ? $"drawing {draws} times" : "estimating", quiet, () => Task.Run(() => climate.Model.Engine.Estimate(scenario, draws)));
+        var answer = await Progress.BarAsync(draws > 0 ? $"drawing {draws} times" : "estimating", quiet, progress => Task.Run(() => climate.Model.Engine.Estimate(scenario, draws, progress)));
         return answer.Estimate is { } estimate
             ? new EstimateResponse { Estimate = ImpactWire.ToWire(estimate) }
             : throw new CommandException($"{scenario.Id}: {answer.Refusal!.Id}: {answer.Refusal.Message}", ExitCode.Usage);

@@ -49,6 +49,6 @@ public sealed record Explanation(
     /// <summary>What the climate signal rests on; null where it is absent, or no climate model is there.</summary>
     public ClimateReasons? Climate { get; init; }
 
-    /// <summary>The candidate's stated figures beside BAT levels; shown, and never part of the total.</summary>
+    /// <summary>The candidate's stated figures beside BAT levels: what the BAT signal and the gate on levels come from.</summary>
     public ValueList<BatFinding> Bat { get; init; }
 }

@@ -11,10 +11,10 @@ namespace TechMatch.Service.Impact;
 internal static class BatWire
 {
     public static Wire.BatVerdict ToWire(BatFinding finding) =>
-        ToWire(finding.Pollutant, finding.Figure is { } figure ? Figure(figure.Value) : "", finding.Judged);
+        ToWire(finding.Pollutant, finding.Figure is { } figure ? Figure(figure.Stated.Value) : "", finding.Judged, finding.Figure is { IsRecalled: true });
 
     /// <param name="figure">As stated; empty when none was.</param>
-    public static Wire.BatVerdict ToWire(Code pollutant, string figure, JudgedLevel judged)
+    public static Wire.BatVerdict ToWire(Code pollutant, string figure, JudgedLevel judged, bool figureRecalled = false)
     {
         var verdict = judged.Verdict;
         var message = new Wire.BatVerdict
@@ -29,6 +29,7 @@ internal static class BatWire
             Figure = figure,
             Level = judged.Level is { } level ? Level(level.Level) : "",
             Recalled = judged.RestsOnRecalledLevel,
+            FigureRecalled = figureRecalled,
         };
         if (verdict.Converted is { } converted) message.Converted = converted;
         return message;

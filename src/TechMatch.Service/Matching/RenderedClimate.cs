@@ -31,7 +31,7 @@ internal static class RenderedClimate
             BatOutcome.NotComparable => "not comparable",
             _ => "no level set",
         };
-        return $"BAT {verdict.Jurisdiction} {verdict.BatId} {verdict.Pollutant}: {outcome}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}";
+        return $"BAT {verdict.Jurisdiction} {verdict.BatId} {verdict.Pollutant}{(verdict.Figure.Length > 0 ? $" {verdict.Figure}" : "")}: {outcome}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}{(verdict.FigureRecalled ? " [figure from general knowledge]" : "")}";
     }
 
     private static string Tonnes(double tonnes) => tonnes.ToString("#,0", CultureInfo.InvariantCulture);

@@ -15,12 +15,18 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
 {
     private readonly BatSheet[] _sheets = [.. sheets.OrderBy(s => s.Id, StringComparer.Ordinal)];
 
+    private readonly HashSet<(string Jurisdiction, Code Pollutant)> _set =
+        [.. sheets.SelectMany(s => s.Techniques.SelectMany(t => t.Levels.Select(l => (s.Jurisdiction, l.Level.Pollutant))))];
+
     public IReadOnlyList<BatSheet> Sheets => _sheets;
 
     public static BatLibrary Empty { get; } = new([]);
 
     /// <summary>Whose levels hold in a country; its own code where no sheet names it, and then no level is set.</summary>
     public string JurisdictionOf(CountryCode country) => _sheets.FirstOrDefault(s => s.Countries.Contains(country))?.Jurisdiction ?? country.Value;
+
+    /// <summary>Whether any sheet of a jurisdiction has a level for a pollutant.</summary>
+    public bool Sets(string jurisdiction, Code pollutant) => _set.Contains((jurisdiction, pollutant));
 
     /// <summary>
     /// A figure against every level of a jurisdiction for its pollutant and sector; one answer "no level set" when there is none.
