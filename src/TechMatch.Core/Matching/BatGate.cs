@@ -39,7 +39,7 @@ internal static class BatGate
     [
         .. BatFinding.Asked(offer, asker, levels).GroupBy(BatStanding.Requirement).Select(g =>
         {
-            var outcome = BatStanding.OfScopes(g.Select(f => f.Judged.Verdict.Outcome));
+            var outcome = BatStanding.OfScopes(g.Select(f => f.Judged.Verdict));
             var shown = g.FirstOrDefault(f => f.Judged.Verdict.Outcome == outcome) ?? g.First();
             return (shown.Pollutant, outcome, shown.Judged.Verdict.Explanation);
         }),

@@ -28,7 +28,7 @@ public sealed record SignalPart(Signal Signal, double? Raw, double? Calibrated, 
 /// <param name="Place">1-based among the hits, or among the nearest misses.</param>
 /// <param name="TierOffset">What standing above the floor itself is worth in rank fusion; 0 in linear fusion.</param>
 /// <param name="BlockedBy">Hard rules that failed; empty for a hit.</param>
-/// <param name="ProfileName">Id and version of the profile: <c>balanced/3</c>.</param>
+/// <param name="ProfileName">Id and version of the profile: <c>balanced/4</c>.</param>
 public sealed record Explanation(
     RecordId Id,
     int Place,

@@ -46,6 +46,16 @@ internal static class BatWire
             pollutant, wire.Value, wire.Unit, Averaging.Parse(wire.Basis), GasConditions.Parse(wire.Basis), wire.HasGasPerTonne ? wire.GasPerTonne : null, wire.IsUpperBound);
     }
 
+    /// <summary>A free figure in a host.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with the field at fault.</exception>
+    public static Wire.JudgeBatResponse Judge(Wire.EmissionFigure figure, string path, BatLibrary library, CountryCode country, Code sector)
+    {
+        var value = Read(figure, path);
+        var response = new Wire.JudgeBatResponse();
+        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), sector).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
+        return response;
+    }
+
     public static string Figure(Wire.EmissionFigure figure) => Shown(figure.IsUpperBound ? "< " : "", figure.Value, figure.Unit, figure.Basis);
 
     private static string Figure(Quantity quantity) => Shown("", quantity.High ?? quantity.Value, quantity.Unit, quantity.Basis ?? "");

@@ -30,7 +30,7 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
             if (host is { } country) findings.AddRange(ByHost(technology, figure, library.JurisdictionOf(country), library));
             if (technology.Bat is not { } block) continue;
             foreach (var level in block.Levels.Where(l => l.Pollutant == figure.Value.Pollutant))
-                findings.Add(new BatFinding(level.Pollutant, figure, Own(block, level, BatJudge.Judge(figure.Value, BatAel.Of(level)))));
+                findings.Add(new BatFinding(level.Pollutant, figure, Own(block, level, BatJudge.Judge(figure, BatAel.Of(level)))));
         }
 
         if (technology.Bat is { } own)
@@ -56,7 +56,7 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
             foreach (var figure in supplier.Figures.Where(f => f.Value.Pollutant == limit.Pollutant))
             {
                 found = true;
-                yield return new BatFinding(limit.Pollutant, figure, new JudgedLevel(OfNeed, "", id, level, BatJudge.Judge(figure.Value, level.Level)));
+                yield return new BatFinding(limit.Pollutant, figure, new JudgedLevel(OfNeed, "", id, level, BatJudge.Judge(figure, level.Level)));
             }
 
             if (!found) yield return new BatFinding(limit.Pollutant, null, new JudgedLevel(OfNeed, "", id, level, BatVerdict.NoFigure));
@@ -72,12 +72,12 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
         ArgumentNullException.ThrowIfNull(supplier);
         ArgumentNullException.ThrowIfNull(library);
         return supplier.Figures.Where(f => library.Sets(jurisdiction, f.Value.Pollutant)).SelectMany(f => supplier.Sectors
-            .SelectMany(s => library.Judge(f.Value, jurisdiction, s)).Where(j => j.Level is not null).Distinct().Select(j => new BatFinding(f.Value.Pollutant, f, j)));
+            .SelectMany(s => library.Judge(f, jurisdiction, s)).Where(j => j.Level is not null).Distinct().Select(j => new BatFinding(f.Value.Pollutant, f, j)));
     }
 
     private static IEnumerable<BatFinding> ByHost(Technology technology, StatedFigure figure, string jurisdiction, BatLibrary library)
     {
-        var judged = technology.Sectors.SelectMany(s => library.Judge(figure.Value, jurisdiction, s)).Distinct().ToList();
+        var judged = technology.Sectors.SelectMany(s => library.Judge(figure, jurisdiction, s)).Distinct().ToList();
         var set = judged.Where(j => j.Level is not null).ToList();
         // "No level set" is news of a technique that is sold as BAT, and noise of a pump's flow rate.
         return (set.Count > 0 ? set : technology.Bat is null ? [] : judged.Take(1)).Select(j => new BatFinding(figure.Value.Pollutant, figure, j));

@@ -35,14 +35,26 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
     public IReadOnlyList<JudgedLevel> Judge(EmissionValue value, string jurisdiction, Code sector, string? scope = null)
     {
         ArgumentNullException.ThrowIfNull(value);
+        return Judge(value.Pollutant, level => BatJudge.Judge(value, level), jurisdiction, sector, scope);
+    }
+
+    /// <summary>As for a single value, for a catalogue figure with its range.</summary>
+    public IReadOnlyList<JudgedLevel> Judge(StatedFigure figure, string jurisdiction, Code sector)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return Judge(figure.Value.Pollutant, level => BatJudge.Judge(figure, level), jurisdiction, sector, null);
+    }
+
+    private List<JudgedLevel> Judge(Code pollutant, Func<BatAel, BatVerdict> judge, string jurisdiction, Code sector, string? scope)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(jurisdiction);
         var judged = new List<JudgedLevel>();
         foreach (var sheet in _sheets.Where(s => s.Jurisdiction == jurisdiction))
         {
             foreach (var technique in sheet.Techniques.Where(t => t.Sectors.Any(own => own.Covers(sector))))
             {
-                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == value.Pollutant && (scope is null || l.Level.Scope == scope)))
-                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, BatJudge.Judge(value, level.Level)));
+                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == pollutant && (scope is null || l.Level.Scope == scope)))
+                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, judge(level.Level)));
             }
         }
 

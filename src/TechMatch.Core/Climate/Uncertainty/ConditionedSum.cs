@@ -8,7 +8,7 @@ namespace TechMatch.Core.Climate.Uncertainty;
 internal sealed class ConditionedSum
 {
     /// <summary>Beyond it many factors carry the result, and a sum of many is near its moments.</summary>
-    private const int MaxNodes = 2_000;
+    private const int MaxNodes = 4_000;
 
     /// <summary>Least effect of the lognormal left free, as a share of the deviation of all: a narrow one gives steps and no curve.</summary>
     private const double MinFreeShare = 0.15;
@@ -27,7 +27,8 @@ internal sealed class ConditionedSum
     public static ConditionedSum? Of(ReadOnlySpan<Spread> factors, IReadOnlyList<ProductTerm> terms)
     {
         var groups = Group(factors, terms, out var coefficients);
-        if (groups.Count == 0) return null;
+        // One lognormal is its own four moments.
+        if (groups.Count == 0 || groups is [{ Factor.Kind: SpreadKind.Lognormal, HasOnePower: true }]) return null;
         var centre = (double[])coefficients.Clone();
         foreach (var g in groups)
         {
@@ -136,11 +137,11 @@ internal sealed class ConditionedSum
     private static int Points(double ratio) => ratio switch
     {
         < 0.005 => 1,
-        < 0.15 => 3,
-        < 0.5 => 5,
-        < 1 => 8,
-        < 2 => 14,
-        < 4 => 24,
+        < 0.15 => 4,
+        < 0.5 => 6,
+        < 1 => 12,
+        < 2 => 20,
+        < 4 => 32,
         _ => 48,
     };
 
