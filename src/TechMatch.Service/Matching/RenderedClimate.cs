@@ -25,7 +25,7 @@ internal static class RenderedClimate
 
     public static string Line(BatVerdict verdict)
     {
-        return $"BAT {verdict.Jurisdiction} {verdict.BatId} {verdict.Pollutant}{(verdict.Figure.Length > 0 ? $" {verdict.Figure}" : "")}: {BatWords.Of(verdict.Outcome)}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}{(verdict.FigureRecalled ? " [figure from general knowledge]" : "")}";
+        return $"BAT {verdict.Jurisdiction}{(verdict.BatId.Length > 0 ? " " + verdict.BatId : "")} {verdict.Pollutant}{(verdict.Figure.Length > 0 ? $" {verdict.Figure}" : "")}: {BatWords.Of(verdict.Outcome)}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}{(verdict.FigureRecalled ? " [figure from general knowledge]" : "")}";
     }
 
     private static string Tonnes(double tonnes) => tonnes.ToString("#,0", CultureInfo.InvariantCulture);

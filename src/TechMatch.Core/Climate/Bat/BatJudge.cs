@@ -81,7 +81,7 @@ public static class BatJudge
             }
 
             var (gas, gap, more) = ToReference(x, from.Kind, value, level.Conditions);
-            return (gas / to.Scale, gap, steps + more);
+            return (gas / to.Scale, gap, gap == BatGap.None ? steps + more : $"{steps}: {more}");
         }
 
         if (from.Kind != to.Kind) return (0, BatGap.UnitKind, $"{value.Unit} is not {level.Unit}");

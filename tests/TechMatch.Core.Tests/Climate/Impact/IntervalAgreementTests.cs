@@ -7,7 +7,7 @@ namespace TechMatch.Core.Tests.Climate.Impact;
 
 /// <summary>
 /// The closed form against 100,000 seeded draws: every sector form in its own host, and those that use a grid in hosts where a
-/// quantile lies near 0 (DE, PK), whose grid is wide (LA), or clean (KG). <c>impact-speed</c> sweeps all hosts.
+/// quantile lies near 0 (DE, PK), whose grid is wide (LA), or clean (KG). <c>impact-agreement</c> sweeps all hosts.
 /// </summary>
 public sealed class IntervalAgreementTests
 {
