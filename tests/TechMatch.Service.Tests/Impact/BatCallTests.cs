@@ -93,6 +93,21 @@ public sealed class BatCallTests(BundledService bundled)
     }
 
     [Fact]
+    public async Task Match_needThatNamesAJurisdiction_holdsItsLevelsInAnotherCountry()
+    {
+        await using var service = await RunningService.EmptyAsync();
+        var need = Given.Need("kz-dust", "Kiln dust at a cement plant: bag filter wanted");
+        need.Country = "KZ";
+        need.Need.BatJurisdiction = "EU";
+        await service.HoldAsync(Filter("clean", 8), Filter("dirty", 30), need);
+
+        var answer = await service.Matching.MatchAsync(new MatchRequest { Name = "needs/kz-dust" }, cancellationToken: Token);
+
+        Assert.Equal("technologies/clean", Assert.Single(answer.Hits).Record.Name);
+        Assert.Contains(answer.NearMisses, m => m.Name == "technologies/dirty" && m.FailedGates.Any(g => g is { Rule: "bat.levels", SubjectValue: "BAT levels of EU" }));
+    }
+
+    [Fact]
     public async Task Match_withoutALimit_putsTheBetterFigureFirstAndTheUnknownIsNotLast()
     {
         await using var service = await RunningService.EmptyAsync();

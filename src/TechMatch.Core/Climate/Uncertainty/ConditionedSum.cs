@@ -8,7 +8,7 @@ namespace TechMatch.Core.Climate.Uncertainty;
 internal sealed class ConditionedSum
 {
     /// <summary>Beyond it many factors carry the result, and a sum of many is near its moments.</summary>
-    private const int MaxNodes = 4_000;
+    private const int MaxNodes = 2_000;
 
     /// <summary>Least effect of the lognormal left free, as a share of the deviation of all: a narrow one gives steps and no curve.</summary>
     private const double MinFreeShare = 0.15;
@@ -78,6 +78,12 @@ internal sealed class ConditionedSum
         var (share, density) = (0.0, 0.0);
         for (var k = 0; k < _weights.Length; k++)
         {
+            if (_free[k] == 0)
+            {
+                if (_fixed[k] <= x) share += _weights[k];
+                continue;
+            }
+
             var ratio = (x - _fixed[k]) / _free[k];
             // A lognormal is over 0: on the other side of the fixed part there is nothing.
             if (ratio <= 0)
@@ -137,11 +143,11 @@ internal sealed class ConditionedSum
     private static int Points(double ratio) => ratio switch
     {
         < 0.005 => 1,
-        < 0.15 => 4,
-        < 0.5 => 6,
-        < 1 => 12,
-        < 2 => 20,
-        < 4 => 32,
+        < 0.15 => 3,
+        < 0.5 => 5,
+        < 1 => 8,
+        < 2 => 14,
+        < 4 => 24,
         _ => 48,
     };
 

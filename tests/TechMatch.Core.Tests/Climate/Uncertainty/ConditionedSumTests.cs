@@ -50,10 +50,11 @@ public sealed class ConditionedSumTests
             return total;
         }
 
-        Assert.Equal(0.1, Share(closed.P10), 2e-4);
-        Assert.Equal(0.5, Share(closed.P50), 2e-4);
-        Assert.Equal(0.9, Share(closed.P90), 2e-4);
-        Assert.Equal(Share(0), closed.ProbabilityNegative, 2e-4);
+        // A tenth of a per cent of the draws on the wrong side of a quantile: what 100,000 draws are off by themselves.
+        Assert.Equal(0.1, Share(closed.P10), 1e-3);
+        Assert.Equal(0.5, Share(closed.P50), 1e-3);
+        Assert.Equal(0.9, Share(closed.P90), 1e-3);
+        Assert.Equal(Share(0), closed.ProbabilityNegative, 1e-3);
     }
 
     [Fact]
