@@ -16,6 +16,8 @@ internal sealed class ConditionedSum
     /// <summary>Most weight of nodes where the free factor works the other way round: there the curve has a kink that few points miss.</summary>
     private const double MaxMixed = 1e-3;
 
+    private const int MaxRounds = 60;
+
     private readonly double[] _weights;
     private readonly double[] _fixed;
     private readonly double[] _free;
@@ -57,9 +59,9 @@ internal sealed class ConditionedSum
     private double Quantile(double p, double start, double width)
     {
         var (low, high, x) = (start - width, start + width, start);
-        while (Cdf(low).Share > p) low -= 2 * (high - low);
-        while (Cdf(high).Share < p) high += 2 * (high - low);
-        for (var round = 0; round < 60; round++)
+        for (var step = 0; step < MaxRounds && Cdf(low).Share > p; step++) low -= 2 * (high - low);
+        for (var step = 0; step < MaxRounds && Cdf(high).Share < p; step++) high += 2 * (high - low);
+        for (var round = 0; round < MaxRounds; round++)
         {
             var (share, density) = Cdf(x);
             if (share > p) high = x;
