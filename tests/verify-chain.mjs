@@ -49,8 +49,12 @@ function readAudit(bytes) {
 
 function readProfile(r) {
   r.text(); r.int32();
-  const byRank = r.byte() === 1;
-  r.int32(); r.times(5, () => r.double()); r.byte();
+  // Bit 0: rank fusion. Bit 1: there is a signal of BAT levels, and what its verdicts are worth.
+  const form = r.byte();
+  const byRank = (form & 1) === 1;
+  const bat = (form & 2) === 2;
+  const signals = bat ? SIGNALS + 1 : SIGNALS;
+  r.int32(); r.times(signals, () => r.double()); r.byte();
   const floor = r.double();
   const level = r.double();
   r.int32();
@@ -59,7 +63,8 @@ function readProfile(r) {
   r.times(5, () => r.double());
   r.times(8, () => r.double());
   r.int32();
-  return { byRank, floor, level, hardGates };
+  if (bat) r.times(2, () => r.double());
+  return { byRank, signals, floor, level, hardGates };
 }
 
 /** Beyond reading: what was served is in order of score, nothing that a hard gate removes, and every total is the sum of its parts. */
@@ -76,13 +81,13 @@ function readMatch(bytes) {
   const rules = r.texts();
   const candidates = r.list(() => ({
     name: r.text(), revision: r.int64(), owner: r.text(), failed: r.uint32(), unknown: r.uint32(), withheld: r.byte() === 1,
-    signals: r.times(SIGNALS, () => ({ trust: r.float(), raw: r.float(), calibrated: r.float() })),
+    signals: r.times(profile.signals, () => ({ trust: r.float(), raw: r.float(), calibrated: r.float() })),
   }));
   for (let i = 1; i < candidates.length; i++) if (!(candidates[i - 1].name < candidates[i].name)) throw new Error('expected the candidates in order of name');
   const abstained = r.text();
   for (const c of candidates) {
     [c.total, c.relevance] = [r.float(), r.float()];
-    c.parts = r.times(SIGNALS, () => ({ weight: r.double(), contribution: r.double() }));
+    c.parts = r.times(profile.signals, () => ({ weight: r.double(), contribution: r.double() }));
     const offset = profile.byRank && c.relevance >= Math.fround(profile.floor) ? profile.floor : 0;
     const sum = c.parts.reduce((s, p) => s + p.contribution, offset);
     if (Math.abs(sum - c.total) > 1e-5) throw new Error(`${c.name}: expected contributions that add up to ${c.total}, got ${sum}`);

@@ -45,23 +45,8 @@ internal static class ImpactSpeed
             var scenario = ImpactScenario.Parse(File.ReadAllBytes(file), Path.GetFileName(file));
             var sampler = engine.Sampler(scenario, Draws);
             Report($"{Draws} draws, {scenario.Form}", () => sampler.Annual(1));
-            foreach (var host in (string[])["KZ", "KG", "DE"]) Agreement(engine, scenario with { Host = CountryCode.Of(host) });
+            Report($"one full estimate without draws, {scenario.Form}", () => engine.Estimate(scenario));
         }
-
-        var one = ImpactScenario.Parse(File.ReadAllBytes(RepositoryRoot.File("corpus", "scenarios", "cement-calcined-clay.json")), "cement-calcined-clay.json");
-        Report("one full estimate, closed form", () => engine.Estimate(one));
-    }
-
-    /// <summary>Largest difference of the closed form from 100,000 draws, over P10, P50, P90 of a year and of the lifetime.</summary>
-    private static void Agreement(ImpactEngine engine, ImpactScenario scenario)
-    {
-        var (closed, drawn) = (engine.Estimate(scenario).Estimate!, engine.Estimate(scenario, 100_000).Estimate!);
-        static double Off(double a, double b) => Math.Abs(a / b - 1);
-        var year = new[] { Off(closed.Annual.P10, drawn.Annual.P10), Off(closed.Annual.P50, drawn.Annual.P50), Off(closed.Annual.P90, drawn.Annual.P90) };
-        var life = new[] { Off(closed.Lifetime.P10, drawn.Lifetime.P10), Off(closed.Lifetime.P50, drawn.Lifetime.P50), Off(closed.Lifetime.P90, drawn.Lifetime.P90) };
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {scenario.Id} {scenario.Host}: P10 {closed.Annual.P10:F0} P50 {closed.Annual.P50:F0} P90 {closed.Annual.P90:F0} t/a, grade {closed.Quality}, {closed.UsdPerTonne:F1} USD/t, weight {closed.Weight.Value:F4}; off by at most {year.Max():P2} (year), {life.Max():P2} (lifetime)"));
     }
 
     private static void Report(string what, Action action)

@@ -31,6 +31,14 @@ switch (args)
         ImpactSpeed.Run();
         break;
 
+    // How far the intervals without draws are from drawn ones, in every host.
+    case ["impact-agreement"]:
+        ImpactAgreement.Run(draws: 100_000, seeds: 1);
+        break;
+    case ["impact-agreement", var draws, var seeds]:
+        ImpactAgreement.Run(int.Parse(draws, System.Globalization.CultureInfo.InvariantCulture), int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+
     // How the calibration of words moves hybrid search over judged collections.
     case ["reach-sweep", .. var collections]:
         await ReachSweep.RunAsync(collections, CancellationToken.None);

@@ -92,5 +92,5 @@ public static class Some
     };
 
     private static ValueList<SignalReading> Readings(float value) =>
-        [new(1, value * 10, value), new(1, value, value), new(1, value, value), default, new(1, 30, value)];
+        [new(1, value * 10, value), new(1, value, value), new(1, value, value), default, new(1, 30, value), default];
 }

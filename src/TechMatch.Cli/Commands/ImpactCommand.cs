@@ -20,7 +20,7 @@ internal static class ImpactCommand
 
     private static readonly Option<FileInfo?> s_svg = new("--svg") { Description = "Also write the chart to this file." };
 
-    public static Command Create() => new("impact", "Tonnes of CO2e a project avoids in its host, with interval, sources and grade.") { Estimate(), Compare(), Macc() };
+    public static Command Create() => new("impact", "Tonnes of CO2e a project avoids in its host, with interval, sources and grade.") { Estimate(), Compare(), Macc(), EwasteCommand.Create(), JudgeCommand.Create() };
 
     private static Command Estimate()
     {
@@ -46,6 +46,7 @@ internal static class ImpactCommand
             var format = arguments.GetValue(OutputOption.Option);
             EstimateView.Table([estimate]).Print(format, response);
             if (format == OutputFormat.Table) EstimateView.Details(estimate);
+            if (format == OutputFormat.Table && response.Signal?.Cost is { } cost) Console.Out.WriteLine(CostWords.Of(cost));
             ScenarioFiles.WriteSvg(arguments.GetValue(s_svg), () => ImpactCharts.Tonnes($"{estimate.ScenarioId} in {estimate.Host}", [EstimateView.Bar(estimate.Host, estimate)]));
             return ExitCode.Ok;
         });
@@ -68,7 +69,7 @@ internal static class ImpactCommand
                 () => hosts.Select((h, i) =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var answer = climate.Model.Engine.Estimate(asked with { Host = h }, draws);
+                    var answer = climate.Model.Engine.Estimate(asked with { Host = h }, draws, share => progress((i + share) / hosts.Count));
                     progress((i + 1.0) / hosts.Count);
                     return (Host: h, Answer: answer);
                 }).ToList(),
@@ -86,27 +87,45 @@ internal static class ImpactCommand
     {
         var files = new Argument<string[]>("files") { Description = "Scenario files or ids; none takes all that come with the program.", Arity = ArgumentArity.ZeroOrMore };
         var cautious = new Option<bool>("--cautious") { Description = "Count P10 instead of P50." };
-        var command = new Command("macc", "Measures in order of cost per tonne: savings first, largest first.") { files, cautious, s_svg };
+        var suppliers = new Option<string[]>("--suppliers") { Description = "Suppliers of the registry instead of scenarios, joined by commas, for --need.", AllowMultipleArgumentsPerToken = true };
+        var need = new Option<string?>("--need") { Description = "The need whose country and plant count." };
+        var command = new Command("macc", "Measures in order of cost per tonne: savings first, largest first.") { files, suppliers, need, cautious, s_svg };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var climate = ScenarioFiles.Open();
             var named = arguments.GetValue(files) ?? [];
+            var sellers = (arguments.GetValue(suppliers) ?? []).SelectMany(s => s.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+            if ((sellers.Count > 0) != (arguments.GetValue(need) is not null) || sellers.Count > 0 && named.Length > 0) throw new CommandException("expected scenarios, or --suppliers and --need", ExitCode.Usage);
+            if (sellers.Count > 0) return await PrintAsync(await OfPairsAsync(arguments, sellers, arguments.GetValue(need)!, arguments.GetValue(cautious), cancellationToken), arguments);
+            var climate = ScenarioFiles.Open();
             var scenarios = named.Length == 0 ? climate.Scenarios : [.. named.Select(n => ScenarioFiles.Find(n, climate))];
             if (scenarios.GroupBy(s => s.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw new CommandException($"expected each scenario once, got '{twice.Key}' twice", ExitCode.Usage);
             var response = await Progress.BarAsync("estimating", arguments.GetValue(OutputOption.Quiet), progress => Task.Run(
-                () => MarginalAbatementList.Of(climate.Model.Engine, scenarios, new Dictionary<string, IReadOnlyList<string>>(), arguments.GetValue(cautious), progress), cancellationToken));
-            var rows = new Rows("scenario", "usd per t", "t per year", "cumulative t per year") { Unbroken = ["scenario"] };
-            foreach (var s in response.Steps) rows.Add(s, s.ScenarioId, EstimateView.Short(s.UsdPerTonne), EstimateView.Tonnes(s.TonnesPerYear), EstimateView.Tonnes(s.CumulativeTonnesPerYear));
-            var format = arguments.GetValue(OutputOption.Option);
-            rows.Print(format, response);
-            if (format == OutputFormat.Table && response.Steps.Count > 0) EstimateView.Bars([.. response.Steps.Select(s => new TonnesBar(s.ScenarioId, s.TonnesPerYear, s.TonnesPerYear, s.TonnesPerYear, $"{EstimateView.Short(s.UsdPerTonne)} USD/t"))]);
-            if (!arguments.GetValue(OutputOption.Quiet))
-                foreach (var left in response.LeftOut) await Console.Error.WriteLineAsync($"left out {left.ScenarioId}: {left.Reason}");
-            ScenarioFiles.WriteSvg(arguments.GetValue(s_svg), () => ImpactCharts.Curve("Marginal abatement", response.Steps));
-            return response.Steps.Count > 0 ? ExitCode.Ok : ExitCode.Failed;
+                () => MarginalAbatementList.Of(climate.Model.Engine, scenarios, new Dictionary<string, IReadOnlyList<string>>(), arguments.GetValue(cautious), progress: progress), cancellationToken));
+            return await PrintAsync(response, arguments);
         });
         return command;
+    }
+
+    private static async Task<int> PrintAsync(MarginalAbatementResponse response, ParseResult arguments)
+    {
+        var rows = new Rows("scenario", "usd per t", "t per year", "cumulative t per year") { Unbroken = ["scenario"] };
+        foreach (var s in response.Steps) rows.Add(s, s.ScenarioId, EstimateView.Short(s.UsdPerTonne), EstimateView.Tonnes(s.TonnesPerYear), EstimateView.Tonnes(s.CumulativeTonnesPerYear));
+        var format = arguments.GetValue(OutputOption.Option);
+        rows.Print(format, response);
+        if (format == OutputFormat.Table && response.Steps.Count > 0) EstimateView.Bars([.. response.Steps.Select(s => new TonnesBar(s.ScenarioId, s.TonnesPerYear, s.TonnesPerYear, s.TonnesPerYear, $"{EstimateView.Short(s.UsdPerTonne)} USD/t"))]);
+        if (!arguments.GetValue(OutputOption.Quiet))
+            foreach (var left in response.LeftOut) await Console.Error.WriteLineAsync($"left out {left.ScenarioId}: {left.Reason}");
+        ScenarioFiles.WriteSvg(arguments.GetValue(s_svg), () => ImpactCharts.Curve("Marginal abatement", response.Steps));
+        return response.Steps.Count > 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<MarginalAbatementResponse> OfPairsAsync(ParseResult arguments, List<string> suppliers, string need, bool cautious, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connection.OpenAsync(arguments, cancellationToken);
+        var request = new MarginalAbatementRequest { Cautious = cautious };
+        request.Pairs.AddRange(suppliers.Select(s => new SupplierAndNeed { Supplier = s, Need = need }));
+        return await new ImpactService.ImpactServiceClient(connection.Channel).MarginalAbatementAsync(request, cancellationToken: cancellationToken);
     }
 
     private static int Print(CompareCountriesResponse response, ImpactScenario asked, OutputFormat format, FileInfo? svg)
@@ -125,7 +144,7 @@ internal static class ImpactCommand
     {
         var climate = ScenarioFiles.Open();
         var scenario = ScenarioFiles.Find(file, climate);
-        var answer = await Progress.SpinAsync(draws > 0 ? $"drawing {draws} times" : "estimating", quiet, () => Task.Run(() => climate.Model.Engine.Estimate(scenario, draws)));
+        var answer = await Progress.BarAsync(draws > 0 ? $"drawing {draws} times" : "estimating", quiet, progress => Task.Run(() => climate.Model.Engine.Estimate(scenario, draws, progress)));
         return answer.Estimate is { } estimate
             ? new EstimateResponse { Estimate = ImpactWire.ToWire(estimate) }
             : throw new CommandException($"{scenario.Id}: {answer.Refusal!.Id}: {answer.Refusal.Message}", ExitCode.Usage);

@@ -73,6 +73,8 @@ internal static class EstimateView
 
     public static string Tonnes(double tonnes) => tonnes.ToString("0", CultureInfo.InvariantCulture);
 
+    public static string Exact(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
+
     public static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static IAnsiConsole Terminal()

@@ -1,4 +1,5 @@
 using TechMatch.Cli.Commands;
+using TechMatch.Core.Climate.Ewaste;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Service.Hosting;
 
@@ -13,18 +14,25 @@ internal static class ScenarioFiles
     {
         var corpus = new CorpusFolder(Environment.GetEnvironmentVariable("TECHMATCH_CORPUS") is { Length: > 0 } folder and not "none" ? folder : ServiceSettings.DefaultCorpus);
         return corpus.ReadClimate() is { } model
-            ? new ClimateData(model, corpus.ReadScenarios())
+            ? new ClimateData(model, corpus.ReadScenarios(), corpus.ReadFlows())
             : throw new CommandException($"the corpus folder {corpus.Folder} has no reference tables, so nothing can be estimated");
     }
 
     /// <exception cref="CommandException">Neither a file nor a known id, or a file that is no scenario.</exception>
-    public static ImpactScenario Find(string name, ClimateData climate)
+    public static ImpactScenario Find(string name, ClimateData climate) => Find(name, climate.Scenarios, s => s.Id, (json, file) => ImpactScenario.Parse(json, file));
+
+    /// <summary>An e-waste flow in the same way.</summary>
+    /// <exception cref="CommandException">Neither a file nor a known id, or a file that is no flow.</exception>
+    public static EwasteScenario FindFlow(string name, ClimateData climate) => Find(name, climate.Flows, f => f.Id, (json, file) => EwasteScenario.Parse(json, file));
+
+    private static T Find<T>(string name, IReadOnlyList<T> shipped, Func<T, string> id, Func<byte[], string, T> parse)
+        where T : class
     {
         if (File.Exists(name))
         {
             try
             {
-                return ImpactScenario.Parse(File.ReadAllBytes(name), Path.GetFileName(name));
+                return parse(File.ReadAllBytes(name), Path.GetFileName(name));
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
@@ -32,8 +40,8 @@ internal static class ScenarioFiles
             }
         }
 
-        return climate.Scenarios.FirstOrDefault(s => s.Id == Path.GetFileNameWithoutExtension(name) && !name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            ?? throw new CommandException($"expected a file, or one of {string.Join(", ", climate.Scenarios.Select(s => s.Id))}, got '{name}'", ExitCode.Usage);
+        return shipped.FirstOrDefault(s => id(s) == Path.GetFileNameWithoutExtension(name) && !name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            ?? throw new CommandException($"expected a file, or one of {string.Join(", ", shipped.Select(id))}, got '{name}'", ExitCode.Usage);
     }
 
     /// <exception cref="CommandException">The file cannot be written.</exception>

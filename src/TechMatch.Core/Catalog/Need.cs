@@ -28,6 +28,16 @@ public sealed record Need : CatalogRecord
     /// <summary>What the site can feed in; compared with suppliers' <see cref="FeedLimit"/>s.</summary>
     public ValueList<FeedOffer> Feeds { get; init; }
 
+    /// <summary>Emission limits a supplier's stated figures must keep, with averaging and reference conditions as a BAT level has them.</summary>
+    public ValueList<BatLevel> EmissionLimits { get; init; }
+
+    /// <summary>Jurisdiction whose BAT levels a supplier must keep (<c>EU</c>), whatever holds in the country; null when none is asked.</summary>
+    public string? BatJurisdiction
+    {
+        get;
+        init => field = TextRules.CheckedOrUnknown(value, 40, nameof(BatJurisdiction));
+    }
+
     /// <summary>The least mature technology the owner would accept; null when any.</summary>
     public ReadinessLevel? MinReadiness { get; init; }
 

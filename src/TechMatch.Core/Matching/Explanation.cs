@@ -28,7 +28,7 @@ public sealed record SignalPart(Signal Signal, double? Raw, double? Calibrated, 
 /// <param name="Place">1-based among the hits, or among the nearest misses.</param>
 /// <param name="TierOffset">What standing above the floor itself is worth in rank fusion; 0 in linear fusion.</param>
 /// <param name="BlockedBy">Hard rules that failed; empty for a hit.</param>
-/// <param name="ProfileName">Id and version of the profile: <c>balanced/3</c>.</param>
+/// <param name="ProfileName">Id and version of the profile: <c>balanced/4</c>.</param>
 public sealed record Explanation(
     RecordId Id,
     int Place,
@@ -49,6 +49,6 @@ public sealed record Explanation(
     /// <summary>What the climate signal rests on; null where it is absent, or no climate model is there.</summary>
     public ClimateReasons? Climate { get; init; }
 
-    /// <summary>The candidate's stated figures beside BAT levels; shown, and never part of the total.</summary>
+    /// <summary>The candidate's stated figures beside BAT levels: what the BAT signal and the gate on levels come from.</summary>
     public ValueList<BatFinding> Bat { get; init; }
 }

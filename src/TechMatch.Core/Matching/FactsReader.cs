@@ -35,6 +35,8 @@ internal ref struct FactsReader(ReadOnlySpan<byte> bytes)
 
     public string Text() => s_strict.GetString(Take(Length()));
 
+    public string? OptionalText() => Flag() ? Text() : null;
+
     public T Enum<T>()
         where T : struct, Enum
     {

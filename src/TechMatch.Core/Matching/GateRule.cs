@@ -23,6 +23,7 @@ public enum GateRule
     Applicant,
     Cofinance,
     ImpactFloor,
+    BatLevels,
 }
 
 public enum GateVerdict
@@ -87,7 +88,10 @@ public static class GateRules
         ("applicant.kind", "kind of applicant"),
         ("cofinance.min", "least co-finance"),
         ("impact.floor", "least avoided emissions"),
+        ("bat.levels", "emissions within the levels asked"),
     ];
+
+    public static int Count => s_names.Length;
 
     public static string Id(GateRule rule) => s_names[(int)rule].Id;
 

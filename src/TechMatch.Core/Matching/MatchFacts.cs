@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
 
 namespace TechMatch.Core.Matching;
 
@@ -42,6 +43,15 @@ public sealed record MatchFacts
 
     public ValueList<FeedOffer> Feeds { get; init; }
 
+    /// <summary>Stated performance of a technology; what of it is an emission is held against BAT levels.</summary>
+    public ValueList<StatedFigure> Figures { get; init; }
+
+    /// <summary>Limits a need sets itself.</summary>
+    public ValueList<BatLevel> EmissionLimits { get; init; }
+
+    /// <summary>Jurisdiction whose BAT levels a need asks for; null when it asks for none.</summary>
+    public string? BatJurisdiction { get; init; }
+
     public ValueList<CountryCode> ServiceCountries { get; init; }
 
     /// <summary>Countries a supplier may not serve, or a mandate does not fund.</summary>
@@ -76,6 +86,9 @@ public sealed record MatchFacts
 
     /// <summary>Capital cost of a technology, or the total cost of a proposal.</summary>
     public Money? Cost { get; init; }
+
+    /// <summary>Running cost of a technology a year.</summary>
+    public Money? OpexPerYear { get; init; }
 
     /// <summary>Budget of a need.</summary>
     public MoneyRange? Budget { get; init; }
@@ -137,7 +150,9 @@ public sealed record MatchFacts
                 ServiceCountries = t.ServiceCountries,
                 ExcludedCountries = t.ExcludedCountries,
                 Collaboration = t.CollaborationOffered,
+                Figures = t.Performances.Select(p => new StatedFigure(p)).ToValueList(),
                 Cost = t.Capex,
+                OpexPerYear = t.OpexPerYear,
             },
             Startup s => Supplier(common, s.Climate) with
             {
@@ -163,6 +178,8 @@ public sealed record MatchFacts
             {
                 MinReadiness = n.MinReadiness,
                 Feeds = n.Feeds,
+                EmissionLimits = n.EmissionLimits,
+                BatJurisdiction = n.BatJurisdiction,
                 Exclusions = n.Exclusions,
                 Collaboration = n.TransferModes,
                 Instruments = n.Instruments,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
 
 namespace TechMatch.Core.Matching;
 
@@ -10,7 +11,7 @@ namespace TechMatch.Core.Matching;
 public static class MatchFactsCodec
 {
     /// <summary>Raise it with any change of the fields or of their order.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>A hundred times what a record of typical length takes; more is not facts.</summary>
     public const int MaxBytes = 1_000_000;
@@ -36,6 +37,9 @@ public static class MatchFactsCodec
         w.Readiness(facts.MinReadiness);
         w.List(facts.FeedLimits, WriteFeedLimit);
         w.List(facts.Feeds, WriteFeed);
+        w.List(facts.Figures, WriteFigure);
+        w.List(facts.EmissionLimits, WriteLimit);
+        w.Reference(facts.BatJurisdiction, static (w, v) => w.Text(v));
         w.Countries(facts.ServiceCountries);
         w.Countries(facts.ExcludedCountries);
         w.Countries(facts.IncludedCountries);
@@ -48,6 +52,7 @@ public static class MatchFactsCodec
         w.Codes(facts.Instruments);
         w.Reference(facts.AmountAsked, WriteMoney);
         w.Reference(facts.Cost, WriteMoney);
+        w.Reference(facts.OpexPerYear, WriteMoney);
         w.Reference(facts.Budget, WriteRange);
         w.Reference(facts.Ticket, WriteRange);
         w.Number(facts.CofinanceShare);
@@ -101,6 +106,9 @@ public static class MatchFactsCodec
         MinReadiness = r.Readiness(),
         FeedLimits = r.List(static (ref FactsReader r) => new FeedLimit { Stream = r.Code(), Property = r.Text(), Unit = r.Text(), Low = r.Number(), High = r.Number() }),
         Feeds = r.List(static (ref FactsReader r) => new FeedOffer { Stream = r.Code(), Property = r.Text(), Value = ReadQuantity(ref r) }),
+        Figures = r.List(static (ref FactsReader r) => new StatedFigure(new Performance { Subject = r.Code(), Metric = r.Text(), Value = ReadQuantity(ref r) })),
+        EmissionLimits = r.List(ReadLimit),
+        BatJurisdiction = r.OptionalText(),
         ServiceCountries = r.Countries(),
         ExcludedCountries = r.Countries(),
         IncludedCountries = r.Countries(),
@@ -113,6 +121,7 @@ public static class MatchFactsCodec
         Instruments = r.Codes(),
         AmountAsked = r.Flag() ? ReadMoney(ref r) : null,
         Cost = r.Flag() ? ReadMoney(ref r) : null,
+        OpexPerYear = r.Flag() ? ReadMoney(ref r) : null,
         Budget = r.Flag() ? ReadRange(ref r) : null,
         Ticket = r.Flag() ? ReadRange(ref r) : null,
         CofinanceShare = r.Number(),
@@ -140,13 +149,41 @@ public static class MatchFactsCodec
     {
         w.Text(feed.Stream.Value);
         w.Text(feed.Property);
-        w.Double(feed.Value.Value);
-        w.Text(feed.Value.Unit);
-        w.Number(feed.Value.Low);
-        w.Number(feed.Value.High);
-        w.Reference(feed.Value.Basis, static (w, v) => w.Text(v));
-        w.Integer(feed.Value.Year);
-        w.Integer(feed.Value.Quality);
+        WriteQuantity(w, feed.Value);
+    }
+
+    private static void WriteFigure(FactsWriter w, StatedFigure figure)
+    {
+        w.Text(figure.Stated.Subject.Value);
+        w.Text(figure.Stated.Metric);
+        WriteQuantity(w, figure.Stated.Value);
+    }
+
+    private static void WriteLimit(FactsWriter w, BatLevel limit)
+    {
+        w.Text(limit.Pollutant.Value);
+        w.Number(limit.Low);
+        w.Double(limit.High);
+        w.Text(limit.Unit);
+        w.Reference(limit.Averaging, static (w, v) => w.Text(v));
+        w.Reference(limit.Reference, static (w, v) => w.Text(v));
+        w.Reference(limit.Footnote, static (w, v) => w.Text(v));
+    }
+
+    private static BatLevel ReadLimit(ref FactsReader r) => new()
+    {
+        Pollutant = r.Code(), Low = r.Number(), High = r.Double(), Unit = r.Text(), Averaging = r.OptionalText(), Reference = r.OptionalText(), Footnote = r.OptionalText(),
+    };
+
+    private static void WriteQuantity(FactsWriter w, Quantity quantity)
+    {
+        w.Double(quantity.Value);
+        w.Text(quantity.Unit);
+        w.Number(quantity.Low);
+        w.Number(quantity.High);
+        w.Reference(quantity.Basis, static (w, v) => w.Text(v));
+        w.Integer(quantity.Year);
+        w.Integer(quantity.Quality);
     }
 
     private static Quantity ReadQuantity(ref FactsReader r)
@@ -155,7 +192,7 @@ public static class MatchFactsCodec
         var unit = r.Text();
         var low = r.Number();
         var high = r.Number();
-        var basis = r.Flag() ? r.Text() : null;
+        var basis = r.OptionalText();
         var year = r.Integer();
         return new Quantity(value, unit, low, high, basis, year, r.Integer());
     }

@@ -11,7 +11,7 @@ public static class MatchGates
     private static readonly GateRule[] s_needAndSupplier =
     [
         GateRule.RecordState, GateRule.Expiry, GateRule.NeedStatus, GateRule.Readiness, GateRule.CountryServed, GateRule.CountryExcluded,
-        GateRule.Sector, GateRule.Exclusions, GateRule.FeedLimits, GateRule.Collaboration,
+        GateRule.Sector, GateRule.Exclusions, GateRule.FeedLimits, GateRule.Collaboration, GateRule.BatLevels,
     ];
 
     private static readonly GateRule[] s_mandateAndProposal =
@@ -68,7 +68,7 @@ public static class MatchGates
         {
             var values = GateValues.IsOfCandidateAlone(rule)
                 ? GateValues.OfCandidate(rule, candidate, today)
-                : Oriented(GateValues.OfPair(rule, asker, offer, today), subjectAsks);
+                : Oriented(rule == GateRule.BatLevels ? BatGate.Values(asker, offer, subject.Levels) : GateValues.OfPair(rule, asker, offer, today), subjectAsks);
             outcomes.Add(new GateOutcome(
                 rule, GateRules.Id(rule), Verdict(rule, subject, candidate, today), values.Subject, values.Candidate, (profile.HardMask & GateRules.Bit(rule)) != 0));
         }
@@ -104,6 +104,7 @@ public static class MatchGates
             GateRule.Applicant => MoneyGates.Listed(asker.ApplicantKinds, offer.ApplicantKind),
             GateRule.Cofinance => MoneyGates.Cofinance(asker, offer),
             GateRule.ImpactFloor => MoneyGates.ImpactFloor(asker, offer),
+            GateRule.BatLevels => BatGate.Verdict(asker, offer, subject.Levels),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "expected a known rule"),
         };
     }

@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
 
 namespace TechMatch.Core.Matching;
 
@@ -14,6 +15,9 @@ public sealed record MatchSubject
     public RecordId? Id { get; }
 
     public MatchFacts Facts { get; }
+
+    /// <summary>The BAT levels this deployment knows: a need may ask for those of a jurisdiction by name.</summary>
+    public BatLibrary Levels { get; init; } = BatLibrary.Empty;
 
     /// <summary>
     /// A need looks for suppliers, a technology or startup for needs, a mandate for proposals, a proposal for mandates.

@@ -8,11 +8,14 @@ public enum Signal
     Structured,
     Climate,
     Freshness,
+
+    /// <summary>Stated emissions against the levels that hold where the need stands.</summary>
+    Bat,
 }
 
 public static class Signals
 {
-    public const int Count = 5;
+    public const int Count = 6;
 
     public static string Name(Signal signal) => signal switch
     {
@@ -21,7 +24,8 @@ public static class Signals
         Signal.Structured => "structured",
         Signal.Climate => "climate",
         Signal.Freshness => "freshness",
-        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "expected one of the five signals"),
+        Signal.Bat => "bat",
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "expected one of the six signals"),
     };
 
     public static bool TryParse(string name, out Signal signal)

@@ -1,15 +1,17 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
 using TechMatch.Core.Climate.Weight;
 
 namespace TechMatch.Core.Matching;
 
-/// <summary>Fills what the facts of a candidate give: gates, structured fit, climate, freshness.</summary>
+/// <summary>Fills what the facts of a candidate give: gates, structured fit, climate, freshness, BAT.</summary>
 public static class SignalReader
 {
     /// <summary>Adds one candidate; its lexical and semantic signals are set by the caller, who owns the indexes.</summary>
     /// <param name="impact">What the climate model says of the pair; null where there is no model, and the bare claim on the profile's scale stands in.</param>
+    /// <param name="bat">Where the stated figures of the pair's supplier stand against BAT levels; null where nobody looked.</param>
     /// <returns>Its index in <paramref name="columns"/>.</returns>
-    public static int Add(CandidateColumns columns, RecordId id, MatchSubject subject, MatchFacts candidate, WeightProfile profile, DateOnly today, PairImpact? impact = null)
+    public static int Add(CandidateColumns columns, RecordId id, MatchSubject subject, MatchFacts candidate, WeightProfile profile, DateOnly today, PairImpact? impact = null, BatStanding? bat = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(subject);
@@ -21,6 +23,8 @@ public static class SignalReader
         else if (profile.Climate.Value(candidate) is { } climate) columns.Set(index, Signal.Climate, Held(candidate.Avoided!.Value.Value), climate);
         if (Freshness.Value(candidate.AsOf, today, profile.FreshnessHalfLifeDays) is { } fresh)
             columns.Set(index, Signal.Freshness, Freshness.AgeDays(candidate.AsOf!.Value, today), fresh);
+        if (bat is { } standing && profile.Bat.Value(standing.Outcome) is { } value)
+            columns.Set(index, Signal.Bat, BatOutcome.Exceeds - standing.Outcome, value, standing.IsRecalled ? (float)profile.Bat.RecalledTrust : 1);
         return index;
     }
 

@@ -11,8 +11,8 @@ public enum FusionKind
     ReciprocalRank,
 }
 
-/// <summary>One weight per signal, each ≥ 0. Only their ratios matter.</summary>
-public sealed record SignalWeights(double Lexical, double Semantic, double Structured, double Climate, double Freshness)
+/// <summary>One weight per signal, each ≥ 0. Only their ratios matter. A profile that names no weight of BAT gives it none.</summary>
+public sealed record SignalWeights(double Lexical, double Semantic, double Structured, double Climate, double Freshness, double Bat = 0)
 {
     public double this[Signal signal] => signal switch
     {
@@ -21,10 +21,11 @@ public sealed record SignalWeights(double Lexical, double Semantic, double Struc
         Signal.Structured => Structured,
         Signal.Climate => Climate,
         Signal.Freshness => Freshness,
-        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "expected one of the five signals"),
+        Signal.Bat => Bat,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "expected one of the six signals"),
     };
 
-    public double Sum => Lexical + Semantic + Structured + Climate + Freshness;
+    public double Sum => Lexical + Semantic + Structured + Climate + Freshness + Bat;
 }
 
 /// <summary>How one match is weighed and decided: data, versioned, named in every explanation.</summary>
@@ -80,7 +81,7 @@ public sealed record WeightProfile
 
     /// <summary>
     /// True when structured fit counts as relevance, as it does between mandates and proposals, whose texts say less
-    /// than their fields. Lexical and semantic always do; climate and freshness never can.
+    /// than their fields. Lexical and semantic always do; climate, freshness and BAT never can.
     /// </summary>
     public bool StructuredIsRelevance { get; init; }
 
@@ -117,6 +118,9 @@ public sealed record WeightProfile
     public required StructuredWeights Structured { get; init; }
 
     public required ClimateScale Climate { get; init; }
+
+    /// <summary>What a BAT verdict is worth.</summary>
+    public BatScale Bat { get; init; } = BatScale.Usual;
 
     /// <summary>Days after which freshness has halved, 1–36500.</summary>
     public required int FreshnessHalfLifeDays

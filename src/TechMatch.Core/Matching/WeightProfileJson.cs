@@ -26,7 +26,8 @@ internal static class WeightProfileJson
         CalibrationFile LexicalCalibration,
         StructuredWeights Structured,
         ClimateFile Climate,
-        int FreshnessHalfLifeDays)
+        int FreshnessHalfLifeDays,
+        BatScale? Bat = null)
     {
         public WeightProfile ToProfile() => new()
         {
@@ -43,6 +44,7 @@ internal static class WeightProfileJson
             LexicalCalibration = LexicalCalibration.ToCalibration(),
             Structured = Structured,
             Climate = new ClimateScale(Climate.Log10Low, Climate.Log10High, Climate.EvidenceFactors.ToValueList()),
+            Bat = Bat ?? BatScale.Usual,
             FreshnessHalfLifeDays = FreshnessHalfLifeDays,
         };
 

@@ -87,6 +87,7 @@ public static class RecordTerms
         check.Term("status", "need_status", record.Status);
         check.Term("endorsement", "endorsement_states", record.Endorsement);
         check.Terms("feeds.stream", "streams", record.Feeds.Select(f => f.Stream));
+        check.Terms("emissionLimits.pollutant", "streams", record.EmissionLimits.Select(l => l.Pollutant));
         check.Terms("transferModes", "collaboration_kinds", record.TransferModes);
         check.Terms("instruments", "instruments", record.Instruments);
         check.TermsOfAny("exclusions", ["sectors", "streams", "technology_kinds"], record.Exclusions);

@@ -20,7 +20,10 @@ internal sealed class ClimateShelf(ClimateModel model)
     private const int MaxCalculations = 4_000;
 
     private readonly ConditionalWeakTable<MatchFacts, Reading> _suppliers = [];
+    private readonly ConditionalWeakTable<MatchFacts, ConcurrentDictionary<string, BatStanding>> _standings = [];
     private readonly ConcurrentDictionary<(string Lever, CountryCode? Host, double? Activity), ImpactAnswer> _calculations = new();
+
+    public BatLibrary Levels => model.Bat;
 
     /// <summary>Of the tables and of the profile.</summary>
     public string Version => string.Create(CultureInfo.InvariantCulture, $"{model.Engine.Tables.Version} {model.Engine.Profile.Id}/{model.Engine.Profile.Version}");
@@ -38,12 +41,26 @@ internal sealed class ClimateShelf(ClimateModel model)
             : null;
     }
 
-    /// <summary>BAT verdicts of a technology for the host it is asked into.</summary>
-    public ValueList<BatFinding> Judge(CatalogRecord candidate, MatchSubject subject) => (candidate, subject.Direction) switch
+    /// <summary>BAT verdicts of one pair: against what the need asks, what holds in its country, and what the record restates.</summary>
+    public ValueList<BatFinding> Judge(PairSide side, MatchFacts candidate, CatalogRecord record)
     {
-        (Technology technology, MatchDirection.NeedToSupplier or MatchDirection.TextToAny) => BatFinding.Of(technology, subject.Facts.Country, model.Bat),
-        _ => [],
-    };
+        if (side.Roles(candidate) is not { } roles) return [];
+        var asked = BatFinding.Asked(roles.Supplier, roles.Need, model.Bat);
+        if (record is Technology technology) return asked.Concat(BatFinding.Of(technology, roles.Need.Country, model.Bat)).Distinct().ToValueList();
+        return roles.Supplier != roles.Need && roles.Need.Country is { } host
+            ? asked.Concat(BatFinding.ByJurisdiction(roles.Supplier, model.Bat.JurisdictionOf(host), model.Bat)).Distinct().ToValueList()
+            : asked.ToValueList();
+    }
+
+    /// <summary>Where the pair's stated figures stand; null where it has none.</summary>
+    public BatStanding? Stand(PairSide side, MatchFacts candidate)
+    {
+        if (side.Roles(candidate) is not { } roles || roles.Supplier.Figures.Count == 0) return null;
+        var here = roles.Need.Country is { } host ? model.Bat.JurisdictionOf(host) : "";
+        // What holds in a country is judged once for each supplier; what one need asks, each time.
+        if (roles.Need.EmissionLimits.Count > 0 || roles.Need.BatJurisdiction is not null) return BatStanding.Of(roles.Supplier, roles.Need, model.Bat);
+        return _standings.GetValue(roles.Supplier, static _ => new()).GetOrAdd(here, static (_, pair) => BatStanding.Of(pair.Roles.Supplier, pair.Roles.Need, pair.Bat), (Roles: roles, model.Bat));
+    }
 
     private SupplierImpact Read(MatchFacts supplier) => _suppliers.GetValue(supplier, s => new Reading(model.Pairs.ReadSupplier(s))).Impact;
 

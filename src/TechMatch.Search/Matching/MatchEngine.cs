@@ -41,8 +41,7 @@ public sealed class MatchEngine
     {
         ArgumentNullException.ThrowIfNull(question);
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
-        var subject = await SubjectReader.ReadAsync(_store, _concepts, question, scope, cancellationToken).ConfigureAwait(false);
-        if (subject is null) return null;
+        if (await ReadSubjectAsync(question, scope, cancellationToken).ConfigureAwait(false) is not { } subject) return null;
         var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
@@ -69,8 +68,7 @@ public sealed class MatchEngine
     {
         ArgumentNullException.ThrowIfNull(question);
         await _index.WaitForAsync(question.MinSequence, cancellationToken).ConfigureAwait(false);
-        var subject = await SubjectReader.ReadAsync(_store, _concepts, question, scope, cancellationToken).ConfigureAwait(false);
-        if (subject is null) return null;
+        if (await ReadSubjectAsync(question, scope, cancellationToken).ConfigureAwait(false) is not { } subject) return null;
         var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
         using var lease = _index.Acquire();
         var only = new RecordFilter { Ids = [candidate] };
@@ -85,6 +83,14 @@ public sealed class MatchEngine
         var gates = MatchGates.Outcomes(subject.Subject, scored.Facts[0], Today(), profile);
         var hit = hits[0] with { Explanation = hits[0].Explanation with { Gates = gates.ToValueList(), BlockedBy = gates.Where(g => g is { Hard: true, Verdict: GateVerdict.Fail }).ToValueList() } };
         return (hit, hit.Explanation.BlockedBy.Count > 0, profile);
+    }
+
+    /// <summary>With the BAT levels that a need may ask for by the name of their jurisdiction.</summary>
+    private async Task<ReadSubject?> ReadSubjectAsync(MatchQuestion question, AccessScope scope, CancellationToken cancellationToken)
+    {
+        var subject = await SubjectReader.ReadAsync(_store, _concepts, question, scope, cancellationToken).ConfigureAwait(false);
+        var climate = await _climate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return subject is null || climate is null ? subject : subject with { Subject = subject.Subject with { Levels = climate.Levels } };
     }
 
     private async Task<Scored> ScoreAsync(
@@ -103,7 +109,7 @@ public sealed class MatchEngine
         {
             var fact = candidate.Facts;
             facts.Add(fact);
-            var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today, side is null ? null : climate!.Score(side, fact));
+            var row = SignalReader.Add(columns, candidate.Id, subject.Subject, fact, profile, today, side is null ? null : climate!.Score(side, fact), side is null ? null : climate!.Stand(side, fact));
             var trust = _retriever.Cosines.TrustOf(asked, fact.Languages);
             if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, profile.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
@@ -133,7 +139,7 @@ public sealed class MatchEngine
             var explanation = Explainer.Explain(
                 ranking, line, hits.Count + 1, scored.Columns, subject.Subject, scored.Facts[line.Index], Today(), near.Select(n => n.Passage).ToValueList());
             if (scored.Climate is { } climate)
-                explanation = explanation with { Climate = climate.Reasons(scored.Side!, scored.Facts[line.Index]), Bat = climate.Judge(stored.Record, subject.Subject) };
+                explanation = explanation with { Climate = climate.Reasons(scored.Side!, scored.Facts[line.Index]), Bat = climate.Judge(scored.Side!, scored.Facts[line.Index], stored.Record) };
             var highlights = subject.Words is { } words ? TextIndex.Highlight(stored.Record, words, MaxHighlights) : [];
             hits.Add(new MatchHit(hits.Count + 1, stored, line.Total, explanation, near, highlights));
         }

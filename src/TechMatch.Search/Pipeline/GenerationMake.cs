@@ -12,7 +12,7 @@ internal sealed record GenerationMake(
     TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "", QdrantServer? Qdrant = null)
 {
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
-    public const string SchemaVersion = "6";
+    public const string SchemaVersion = "7";
 
     public TextIndexStamp Stamp => new(SchemaVersion, Space.ToString());
 }

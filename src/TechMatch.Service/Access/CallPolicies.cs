@@ -44,6 +44,7 @@ internal static class CallPolicies
         ["/techmatch.v1.ImpactService/CompareCountries"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/MarginalAbatement"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/Improve"] = new(s_anyone, Match, 5),
+        ["/techmatch.v1.ImpactService/ProjectEwaste"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/JudgeBat"] = new(s_anyone, Match, 1),
 
         ["/techmatch.v1.AccessService/WhoAmI"] = new(s_anyone, null, 1),

@@ -11,10 +11,10 @@ namespace TechMatch.Service.Impact;
 internal static class BatWire
 {
     public static Wire.BatVerdict ToWire(BatFinding finding) =>
-        ToWire(finding.Pollutant, finding.Figure is { } figure ? Figure(figure.Value) : "", finding.Judged);
+        ToWire(finding.Pollutant, finding.Figure is { } figure ? Figure(figure.Stated.Value) : "", finding.Judged, finding.Figure is { IsRecalled: true });
 
     /// <param name="figure">As stated; empty when none was.</param>
-    public static Wire.BatVerdict ToWire(Code pollutant, string figure, JudgedLevel judged)
+    public static Wire.BatVerdict ToWire(Code pollutant, string figure, JudgedLevel judged, bool figureRecalled = false)
     {
         var verdict = judged.Verdict;
         var message = new Wire.BatVerdict
@@ -29,6 +29,7 @@ internal static class BatWire
             Figure = figure,
             Level = judged.Level is { } level ? Level(level.Level) : "",
             Recalled = judged.RestsOnRecalledLevel,
+            FigureRecalled = figureRecalled,
         };
         if (verdict.Converted is { } converted) message.Converted = converted;
         return message;
@@ -43,6 +44,16 @@ internal static class BatWire
             throw RpcErrors.InvalidField($"{path}.gas_per_tonne", string.Create(CultureInfo.InvariantCulture, $"expected a number over 0, got {wire.GasPerTonne}"));
         return new EmissionValue(
             pollutant, wire.Value, wire.Unit, Averaging.Parse(wire.Basis), GasConditions.Parse(wire.Basis), wire.HasGasPerTonne ? wire.GasPerTonne : null, wire.IsUpperBound);
+    }
+
+    /// <summary>A free figure in a host.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with the field at fault.</exception>
+    public static Wire.JudgeBatResponse Judge(Wire.EmissionFigure figure, string path, BatLibrary library, CountryCode country, Code sector)
+    {
+        var value = Read(figure, path);
+        var response = new Wire.JudgeBatResponse();
+        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), sector).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
+        return response;
     }
 
     public static string Figure(Wire.EmissionFigure figure) => Shown(figure.IsUpperBound ? "< " : "", figure.Value, figure.Unit, figure.Basis);

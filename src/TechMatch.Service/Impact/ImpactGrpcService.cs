@@ -1,6 +1,7 @@
 using Grpc.Core;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Bat;
+using TechMatch.Core.Climate.Ewaste;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Climate.Weight;
 using TechMatch.Core.Matching;
@@ -76,9 +77,9 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         return response;
     }
 
-    public override Task<MarginalAbatementResponse> MarginalAbatement(MarginalAbatementRequest request, ServerCallContext context)
+    public override async Task<MarginalAbatementResponse> MarginalAbatement(MarginalAbatementRequest request, ServerCallContext context)
     {
-        var asked = request.ScenarioIds.Count + request.Scenarios.Count;
+        var asked = request.ScenarioIds.Count + request.Scenarios.Count + request.Pairs.Count;
         if (asked > MaxMeasures) throw RpcErrors.InvalidField("scenarios", $"expected at most {MaxMeasures} measures, got {asked}");
         if (request.Bundles.Count > MaxMeasures) throw RpcErrors.InvalidField("bundles", $"expected at most {MaxMeasures} bundles, got {request.Bundles.Count}");
         List<ImpactScenario> scenarios = asked == 0
@@ -87,7 +88,10 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         if (scenarios.GroupBy(s => s.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw RpcErrors.InvalidField("scenarios", $"expected each id once, got '{twice.Key}' twice");
         if (request.Bundles.GroupBy(b => b.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } again) throw RpcErrors.InvalidField("bundles", $"expected each id once, got '{again.Key}' twice");
         var bundles = request.Bundles.ToDictionary(b => b.Id, b => (IReadOnlyList<string>)[.. b.Parts], StringComparer.Ordinal);
-        return Task.FromResult(MarginalAbatementList.Of(Engine, scenarios, bundles, request.Cautious));
+        var pairs = new List<(string Id, ClimateReasons? Reasons)>();
+        foreach (var (pair, i) in request.Pairs.Select((p, i) => (p, i))) pairs.Add(($"{pair.Supplier} for {pair.Need}", (await OfPairAsync(pair, context, $"pairs[{i}]")).Reasons));
+        if (pairs.GroupBy(p => p.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same) throw RpcErrors.InvalidField("pairs", $"expected each pair once, got '{same.Key}' twice");
+        return MarginalAbatementList.Of(Engine, scenarios, bundles, request.Cautious, pairs);
     }
 
     public override async Task<ImproveResponse> Improve(ImproveRequest request, ServerCallContext context)
@@ -107,6 +111,19 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         return response;
     }
 
+    public override Task<ProjectEwasteResponse> ProjectEwaste(ProjectEwasteRequest request, ServerCallContext context)
+    {
+        var (scenario, path) = request.SubjectCase switch
+        {
+            ProjectEwasteRequest.SubjectOneofCase.FlowId => (Climate.Flows.FirstOrDefault(f => f.Id == request.FlowId), "flow_id"),
+            ProjectEwasteRequest.SubjectOneofCase.Scenario => (EwasteWire.Read(request.Scenario, "scenario"), "scenario"),
+            _ => throw RpcErrors.InvalidField("subject", "expected a flow_id or a scenario, got neither"),
+        };
+        if (scenario is null) throw RpcErrors.InvalidField(path, $"expected one of {string.Join(", ", Climate.Flows.Select(f => f.Id))}, got '{(request.FlowId.Length > 60 ? request.FlowId[..60] + "…" : request.FlowId)}'");
+        var (projection, refusal) = EwasteProjection.Of(scenario, Engine.Tables.Ewaste, Engine.Profile);
+        return projection is not null ? Task.FromResult(EwasteWire.ToWire(projection)) : throw RpcErrors.InvalidField(path, $"{refusal!.Id}: {refusal.Message}");
+    }
+
     public override async Task<JudgeBatResponse> JudgeBat(JudgeBatRequest request, ServerCallContext context)
     {
         CountryCode? country = request.Country.Length == 0 ? null
@@ -123,22 +140,20 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
         if (request.SubjectCase != JudgeBatRequest.SubjectOneofCase.Figure) throw RpcErrors.InvalidField("subject", "expected a technology or a figure, got neither");
         if (country is not { } where) throw RpcErrors.InvalidField("country", "expected the host of the figure, got none");
         if (!Code.TryParse(request.Sector, out var sector)) throw RpcErrors.InvalidField("sector", $"expected a term of sectors such as cement.clinker, got '{request.Sector}'");
-        var value = BatWire.Read(request.Figure, "figure");
-        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(where), sector).Select(j => BatWire.ToWire(value.Pollutant, BatWire.Figure(request.Figure), j)));
-        return response;
+        return BatWire.Judge(request.Figure, "figure", library, where, sector);
     }
 
     /// <summary>What is asked about: a calculation, and for a pair the signal of the ranking; no calculation when no lever fits.</summary>
     private sealed record Subject(ImpactScenario? Scenario, ClimateReasons? Reasons, string Path);
 
-    private async Task<Subject> OfPairAsync(SupplierAndNeed pair, ServerCallContext context)
+    private async Task<Subject> OfPairAsync(SupplierAndNeed pair, ServerCallContext context, string path = "pair")
     {
         var pairs = Climate.Model.Pairs;
-        var supplier = MatchFacts.Of(await GetAsync(pair.Supplier, "pair.supplier", [RecordKind.Technology, RecordKind.Startup, RecordKind.Proposal], context));
-        var need = MatchFacts.Of(await GetAsync(pair.Need, "pair.need", [RecordKind.Need], context));
+        var supplier = MatchFacts.Of(await GetAsync(pair.Supplier, $"{path}.supplier", [RecordKind.Technology, RecordKind.Startup, RecordKind.Proposal], context));
+        var need = MatchFacts.Of(await GetAsync(pair.Need, $"{path}.need", [RecordKind.Need], context));
         var impact = pairs.Score(pairs.ReadSupplier(supplier), pairs.ReadNeed(need));
         var reasons = impact.IsKnown ? pairs.Reasons(supplier, need, impact) : null;
-        return new Subject(reasons?.Lever.ToScenario(need.Country ?? PairScorer.AnyHost, reasons.ActivityStated ? reasons.Activity : null), reasons, "pair");
+        return new Subject(reasons?.Lever.ToScenario(need.Country ?? PairScorer.AnyHost, reasons.ActivityStated ? reasons.Activity : null), reasons, path);
     }
 
     private Subject Shipped(string id, string path = "scenario_id") =>

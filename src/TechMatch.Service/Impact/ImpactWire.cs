@@ -63,10 +63,24 @@ internal static class ImpactWire
             ActivityUnit = reasons.Lever.Unit,
             ActivityStated = reasons.ActivityStated,
             Evidence = (int)reasons.Evidence,
+            Cost = ToWire(reasons.Cost),
             Calculation = reasons.Calculation is { } calculation ? ToWire(calculation) : null,
         };
         if (reasons.Claim is { } claim) message.Claim = claim.Value;
         message.Flags.AddRange(Enum.GetValues<PairFlags>().Where(f => f != PairFlags.None && reasons.Impact.Flags.HasFlag(f)).Select(f => FieldPaths.Snake(f.ToString())));
+        return message;
+    }
+
+    public static Wire.PairCost ToWire(PairCost cost)
+    {
+        var message = new Wire.PairCost
+        {
+            Unknown = cost.Unknown == CostUnknown.None ? "" : FieldPaths.Snake(cost.Unknown.ToString()),
+            Installations = cost.Installations, Years = cost.Years, YearsStated = cost.YearsStated, Rate = cost.Rate, OpexStated = cost.OpexStated, Currency = cost.Currency,
+        };
+        if (cost.UsdPerTonne is { } usd) message.UsdPerTonne = usd;
+        if (cost.Low is { } low) message.Low = low;
+        if (cost.High is { } high) message.High = high;
         return message;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TechMatch.Protocol.V1;
+using TechMatch.Service.Impact;
 
 namespace TechMatch.Service.Matching;
 
@@ -14,6 +15,7 @@ internal static class RenderedClimate
         var host = climate.Host.Length > 0 ? climate.Host : "the world, for no host is stated";
         text.AppendLine(CultureInfo.InvariantCulture, $"     avoids {Tonnes(climate.P50)} t CO2e/a ({Tonnes(climate.P10)} … {Tonnes(climate.P90)}) in {host}: {climate.About}, {Tonnes(climate.Activity)} {climate.ActivityUnit}{(climate.ActivityStated ? "" : " as a typical plant")}, evidence E{climate.Evidence}");
         if (climate.Flags.Contains("may_increase_emissions")) text.AppendLine("     may increase emissions in this host, so its size counts 0");
+        if (climate.Cost is { } cost) text.AppendLine("     " + CostWords.Of(cost));
         if (climate.Calculation is not { } sum) return;
         text.AppendLine(CultureInfo.InvariantCulture, $"     per unit: baseline {sum.UnitBaseline:0.####} − technology {sum.UnitTechnology:0.####} t CO2e; grade {sum.Quality}, tables {sum.TablesVersion}, {sum.ProfileVersion}");
         foreach (var input in sum.Inputs.Take(Shown))
@@ -23,15 +25,7 @@ internal static class RenderedClimate
 
     public static string Line(BatVerdict verdict)
     {
-        var outcome = verdict.Outcome switch
-        {
-            BatOutcome.MeetsLowerEnd => "meets the lower end",
-            BatOutcome.InRange => "in range",
-            BatOutcome.Exceeds => "exceeds",
-            BatOutcome.NotComparable => "not comparable",
-            _ => "no level set",
-        };
-        return $"BAT {verdict.Jurisdiction} {verdict.BatId} {verdict.Pollutant}: {outcome}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}";
+        return $"BAT {verdict.Jurisdiction}{(verdict.BatId.Length > 0 ? " " + verdict.BatId : "")} {verdict.Pollutant}{(verdict.Figure.Length > 0 ? $" {verdict.Figure}" : "")}: {BatWords.Of(verdict.Outcome)}; {verdict.Explanation}{(verdict.Level.Length > 0 ? $" [level {verdict.Level}{(verdict.Recalled ? ", not read again" : "")}]" : "")}{(verdict.FigureRecalled ? " [figure from general knowledge]" : "")}";
     }
 
     private static string Tonnes(double tonnes) => tonnes.ToString("#,0", CultureInfo.InvariantCulture);

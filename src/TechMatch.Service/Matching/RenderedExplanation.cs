@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using TechMatch.Core.Matching;
 using TechMatch.Protocol.V1;
+using GateOutcome = TechMatch.Protocol.V1.GateOutcome;
+using Signal = TechMatch.Protocol.V1.Signal;
 
 namespace TechMatch.Service.Matching;
 
@@ -31,7 +34,8 @@ public static class RenderedExplanation
         : $"{signal.Name,-11} –     not known; its weight went to the others";
 
     private static string Trust(Signal signal) =>
-        signal.Trust < 1 ? string.Create(CultureInfo.InvariantCulture, $" trusted {signal.Trust:0.##} between these languages") : "";
+        signal.Trust >= 1 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" trusted {signal.Trust:0.##} {(signal.Name == Signals.Name(Core.Matching.Signal.Bat) ? "for a level or figure from memory" : "between these languages")}");
 
     private static char Mark(GateOutcome outcome) => outcome switch { GateOutcome.Pass => '✓', GateOutcome.Fail => '✗', _ => '?' };
 

@@ -24,6 +24,41 @@ public sealed class ImpactCommandTests
     }
 
     [Fact]
+    public async Task Ewaste_json_bringsOutWhatWasSold()
+    {
+        var finished = await CommandProcess.RunAsync("impact", "ewaste", "laptops-and-phones", "--output", "json");
+
+        using var answer = JsonDocument.Parse(finished.Output);
+        var years = answer.RootElement.GetProperty("total").EnumerateArray().ToList();
+        double Sum(string part) => years.Sum(y => y.TryGetProperty(part, out var value) ? value.GetDouble() : 0);
+        Assert.Equal(Sum("sold"), Sum("waste") + years[^1].GetProperty("stock").GetDouble(), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("8", "meets the lower end")]
+    [InlineData("15", "in range")]
+    [InlineData("30", "exceeds")]
+    public async Task Judge_figure_isHeldAgainstTheLevelOfTheHost(string value, string expected)
+    {
+        var finished = await CommandProcess.RunAsync(
+            "impact", "judge", "--pollutant", "dust", "--value", value, "--unit", "mg/Nm3", "--basis", "daily average, dry gas, 10 % O2", "--sector", "cement.clinker", "--country", "BG", "--output", "csv");
+
+        Assert.Contains(finished.Output.Split('\n'), l => l.Contains("BAT 17", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("impact", "judge", "--pollutant", "dust")]
+    [InlineData("impact", "macc", "--need", "needs/x")]
+    [InlineData("impact", "ewaste", "no-such-flow")]
+    public async Task Command_withoutWhatItNeeds_saysWhatItExpected(params string[] arguments)
+    {
+        var finished = await CommandProcess.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, finished.ExitCode);
+        Assert.Contains("expected", finished.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Estimate_json_isTheMessageOfTheService()
     {
         var finished = await CommandProcess.RunAsync("impact", "estimate", "solar-power", "--output", "json", "--draws", "10000");

@@ -14,7 +14,7 @@ public sealed class ClimateModelTests
     {
         var model = ClimateModel.Parse(Folder());
 
-        Assert.Equal(3, model.Bat.Sheets.Count);
+        Assert.Equal(5, model.Bat.Sheets.Count);
         Assert.Equal(28, model.Pairs.Levers.All.Count);
         Assert.NotNull(model.Engine.Estimate(Shipped.Scenario("electrified-kiln")).Estimate);
     }
@@ -26,6 +26,9 @@ public sealed class ClimateModelTests
     [InlineData("profile.json", "\"scale\": 0.5", "\"scale\": 0.6", "scores.scale")]
     [InlineData("profile.json", "\"discountRate\": 0.08", "\"discountRate\": 8", "discountRate")]
     [InlineData("profile.json", "\"purpose\"", "\"aim\"", "aim")]
+    [InlineData("bat/eu-cement.json", "\"Permit limits.\"", "null", "expected a text under each heading")]
+    [InlineData("bat/eu-cement.json", "\"Permit limits.\"", "\" \"", "expected words under each heading")]
+    [InlineData("bat/eu-cement.json", "\"driving_force\": \"Permit limits.\",", "", "expected the heading driving_force")]
     [InlineData("levers.json", "\"form\": \"kiln-electric\"", "\"form\": \"kiln-magic\"", "expected a sector form, got 'kiln-magic'")]
     [InlineData("levers.json", "\"unit\": \"GJ/t clinker\", \"low\": 1.9", "\"unit\": \"GJ/t cement\", \"low\": 1.9", "expected heat in GJ/t clinker, got GJ/t cement")]
     public void BrokenFile_anyFault_isRefusedByName(string file, string from, string to, string message)

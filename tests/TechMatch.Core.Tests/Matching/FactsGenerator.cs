@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Climate.Bat;
 using TechMatch.Core.Matching;
 
 namespace TechMatch.Core.Tests.Matching;
@@ -51,6 +52,18 @@ internal static class FactsGenerator
         from quality in Maybe(Gen.Choose(1, 5))
         select new FeedOffer { Stream = stream, Property = property, Value = new Quantity(value, unit, value - below, value + above, basis, year, quality) };
 
+    public static Gen<StatedFigure> Figure { get; } =
+        from feed in Feed
+        select new StatedFigure(new Performance { Subject = feed.Stream, Metric = feed.Property, Value = feed.Value });
+
+    public static Gen<BatLevel> EmissionLimit { get; } =
+        from pollutant in Term
+        from low in Maybe(Number)
+        from over in Gen.Choose(0, 50)
+        from averaging in MaybeRef(Gen.Elements("daily average", "yearly average"))
+        from reference in MaybeRef(Gen.Elements("dry gas, 10 % O2"))
+        select new BatLevel { Pollutant = pollutant, Low = low, High = (low ?? 0) + over, Unit = "mg/Nm3", Averaging = averaging, Reference = reference };
+
     public static Gen<MatchFacts> Facts { get; } =
         from kind in Maybe(Gen.Elements(RecordCollections.AllKinds.ToArray()))
         from state in Gen.Frequency((6, Gen.Constant(RecordState.Published)), (1, Gen.Elements(RecordState.Draft, RecordState.Withdrawn)))
@@ -62,8 +75,11 @@ internal static class FactsGenerator
         from levels in Gen.ArrayOf(Maybe(Gen.Choose(1, 9).Select(l => new ReadinessLevel(l))), 2)
         from limits in List(Limit)
         from feeds in List(Feed)
+        from figures in List(Figure)
+        from emissions in List(EmissionLimit)
+        from jurisdiction in MaybeRef(Gen.Elements("EU", "KZ"))
         from countries in Gen.ArrayOf(List(Country), 3)
-        from money in Gen.ArrayOf(Money, 2)
+        from money in Gen.ArrayOf(Money, 3)
         from ranges in Gen.ArrayOf(Range, 2)
         from shares in Gen.ArrayOf(Maybe(Gen.Choose(0, 100).Select(s => s / 100.0)), 2)
         from tonnes in Gen.ArrayOf(Maybe(Number.Select(t => new TonnesCo2ePerYear(t))), 2)
@@ -95,11 +111,15 @@ internal static class FactsGenerator
             MinReadiness = levels[1],
             FeedLimits = limits,
             Feeds = feeds,
+            Figures = figures,
+            EmissionLimits = emissions,
+            BatJurisdiction = jurisdiction,
             ServiceCountries = countries[0],
             ExcludedCountries = countries[1],
             IncludedCountries = countries[2],
             AmountAsked = money[0],
             Cost = money[1],
+            OpexPerYear = money[2],
             Budget = ranges[0],
             Ticket = ranges[1],
             CofinanceShare = shares[0],

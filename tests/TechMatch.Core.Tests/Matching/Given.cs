@@ -53,7 +53,7 @@ internal static class Given
     public static string[] Keys(Ranking ranking, CandidateColumns columns) => [.. ranking.Hits.Select(h => columns.Ids[h.Index].Key)];
 }
 
-/// <summary>One generated candidate: five calibrated values (null is absent), an owner (0 is none), failed gates.</summary>
+/// <summary>One generated candidate: six calibrated values (null is absent), an owner (0 is none), failed gates.</summary>
 public sealed record Row(float?[] Values, int Owner, uint Failed)
 {
     public override string ToString() => $"[{string.Join(' ', Values.Select(v => v?.ToString("R", System.Globalization.CultureInfo.InvariantCulture) ?? "-"))}] o{Owner} f{Failed}";
@@ -77,8 +77,8 @@ public static class Generators
     public static Arbitrary<SignalWeights> Weights() =>
         (from text in Gen.Choose(50, 100)
          from lexical in Gen.Choose(0, 100)
-         from rest in Gen.ArrayOf(Gen.Choose(0, 50), 3)
-         select new SignalWeights(text * lexical / 100.0, text * (100 - lexical) / 100.0, rest[0], rest[1], rest[2])).ToArbitrary();
+         from rest in Gen.ArrayOf(Gen.Choose(0, 50), 4)
+         select new SignalWeights(text * lexical / 100.0, text * (100 - lexical) / 100.0, rest[0], rest[1], rest[2], rest[3])).ToArbitrary();
 
     public static Arbitrary<MatchFacts> Facts() => FactsGenerator.Facts.ToArbitrary();
 

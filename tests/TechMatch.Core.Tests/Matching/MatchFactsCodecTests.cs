@@ -76,6 +76,6 @@ public sealed class MatchFactsCodecTests
 
         var error = Assert.Throws<FormatException>(() => MatchFactsCodec.Read([.. body, .. BitConverter.GetBytes(FactsWriter.Fnv1a(body))]));
 
-        Assert.Equal("expected match facts of version 2, got 9", error.Message);
+        Assert.Equal("expected match facts of version 3, got 9", error.Message);
     }
 }

@@ -65,7 +65,7 @@ public sealed class MatchRankerTests
     {
         var columns = new CandidateColumns(4);
         foreach (var (key, owner, value) in new[] { ("a1", 1, 0.9f), ("a2", 1, 0.8f), ("a3", 1, 0.7f), ("b1", 2, 0.6f) })
-            Given.Add(columns, key, new Row([value, value, null, null, null], owner, 0));
+            Given.Add(columns, key, new Row([value, value, null, null, null, null], owner, 0));
 
         var ranking = MatchRanker.Rank(columns, s_half with { MaxPerOwner = 2 }, 4);
 
@@ -86,7 +86,7 @@ public sealed class MatchRankerTests
     public void Rank_oneCandidate_abstainsForTheFirstReasonThatHolds(float value, uint failed, AbstentionReason? expected)
     {
         var columns = new CandidateColumns(1);
-        Given.Add(columns, "only", new Row([value, value, null, null, null], 0, failed));
+        Given.Add(columns, "only", new Row([value, value, null, null, null, null], 0, failed));
 
         var ranking = MatchRanker.Rank(columns, s_half with { AbstentionLevel = 0.5, HardGates = [GateRule.Readiness] }, 10);
 
@@ -115,7 +115,7 @@ public sealed class MatchRankerTests
         static long Bytes(int n)
         {
             var columns = new CandidateColumns(n);
-            for (var i = 0; i < n; i++) Given.Add(columns, $"c{i}", new Row([i / (float)n, 0.5f, null, null, null], 0, 0));
+            for (var i = 0; i < n; i++) Given.Add(columns, $"c{i}", new Row([i / (float)n, 0.5f, null, null, null, null], 0, 0));
             MatchRanker.Rank(columns, s_half, 10);
             var before = GC.GetAllocatedBytesForCurrentThread();
             MatchRanker.Rank(columns, s_half, 10);

@@ -7,7 +7,7 @@ namespace TechMatch.Core.Tests.Matching;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 300)]
 public sealed class RankingPropertyTests
 {
-    /// <summary>Single precision carries about 7 digits; five signals of at most 1 stay well inside this.</summary>
+    /// <summary>Single precision carries about 7 digits; six signals of at most 1 stay well inside this.</summary>
     private const double Tolerance = 1e-5;
 
     [Property]
@@ -88,7 +88,7 @@ public sealed class RankingPropertyTests
     public void Weights_timesAnyFactor_giveSameTotals(Row[] rows, SignalWeights weights, int factor)
     {
         var f = 0.001 + (uint)factor % 100_000;
-        var scaled = new SignalWeights(weights.Lexical * f, weights.Semantic * f, weights.Structured * f, weights.Climate * f, weights.Freshness * f);
+        var scaled = new SignalWeights(weights.Lexical * f, weights.Semantic * f, weights.Structured * f, weights.Climate * f, weights.Freshness * f, weights.Bat * f);
         var profile = Given.Undecided() with { Weights = weights, RelevanceFloor = 0 };
         if (rows.Length == 0) return;
 

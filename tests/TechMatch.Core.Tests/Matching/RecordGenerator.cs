@@ -56,8 +56,10 @@ internal static class RecordGenerator
         from service in List(Country)
         from bat in s_bat
         from kind in Maybe(Term)
+        from figures in List(FactsGenerator.Figure)
         select Some.Technology() with
         {
+            Performances = figures.Select(f => f.Stated).ToValueList(), OpexPerYear = capex,
             Readiness = level, FeedLimits = limits, Climate = claim, Capex = capex, ServiceCountries = service, Bat = bat, TechnologyKind = kind,
             Deployments = [.. service.Select(c => new Deployment { Country = c, Measured = true, Capacity = new Quantity(5, "MW") })],
         };
@@ -82,10 +84,11 @@ internal static class RecordGenerator
         from level in s_level
         from budget in FactsGenerator.Range
         from situation in MaybeRef(s_text)
+        from emissions in List(FactsGenerator.EmissionLimit)
         from deadline in Day
         select Some.Need() with
         {
-            Feeds = feeds, MinReadiness = level, Budget = budget, PresentSituation = situation,
+            EmissionLimits = emissions, BatJurisdiction = situation is null ? null : "EU", Feeds = feeds, MinReadiness = level, Budget = budget, PresentSituation = situation,
             Outcomes = [new RequiredOutcome { Metric = "dust", Target = new Quantity(10, "mg/Nm3"), Deadline = deadline }],
             Barriers = [new TechMatch.Core.Catalog.Barrier { Class = Code.Of("legal"), Severity = 3 }],
         };

@@ -63,7 +63,7 @@ public sealed class SignalReaderTests
 
         // 0.35·0.6 + 0.30·0.5 + 0.15·0.892308 + 0.15·0.4 + 0.05·0.5 = 0.578846: every signal is present.
         Assert.Equal(0.578846, why.Total, 1e-5);
-        Assert.Equal(("balanced/3", "reach-share-power/2"), (why.ProfileName, why.LexicalCalibrationId));
+        Assert.Equal(("balanced/4", "reach-share-power/2"), (why.ProfileName, why.LexicalCalibrationId));
         Assert.Equal(passage, Assert.Single(why.Passages));
         Assert.Empty(why.BlockedBy);
         Assert.Equal(0.21, why.Signals[(int)Signal.Lexical].Contribution, 1e-6);

@@ -18,7 +18,8 @@ public sealed class WeightProfileTests
         var profile = Given.Profile(id);
 
         Assert.Equal(id, profile.Id);
-        Assert.Equal(1.0, profile.Weights.Sum, 1e-9);
+        // BAT stands beside the whole: most pairs have no verdict, and theirs are the weights as written.
+        Assert.Equal(1.0, profile.Weights.Sum - profile.Weights.Bat, 1e-9);
         Assert.Contains(GateRule.MandateState, profile.HardGates);
         Assert.Contains(GateRule.CountryExcluded, profile.HardGates);
         Assert.InRange(profile.Weights.Climate, 0, 0.25);
@@ -31,7 +32,7 @@ public sealed class WeightProfileTests
             f => Assert.Equal(Path.GetFileNameWithoutExtension(f), WeightProfile.Parse(File.ReadAllBytes(f), Path.GetFileName(f)).Id));
 
     [Theory]
-    [InlineData("\"version\": 3", "\"version\": 0", "Version: expected a version of at least 1, got 0")]
+    [InlineData("\"version\": 4", "\"version\": 0", "Version: expected a version of at least 1, got 0")]
     [InlineData("\"relevanceFloor\": 0.3", "\"relevanceFloor\": 1.3", "RelevanceFloor: expected a share of 0-1, got 1.3")]
     [InlineData("\"lexical\": 0.35", "\"lexical\": -0.35", "Weights: expected a lexical weight of at least 0, got -0.35")]
     [InlineData("\"climate\": 0.15", "\"climate\": 9", "Weights: expected lexical and semantic to carry at least 0.2 of the weight")]
@@ -43,7 +44,7 @@ public sealed class WeightProfileTests
     [InlineData("\"fusion\": \"linear\"", "\"fusion\": \"magic\"", "$.fusion")]
     [InlineData("\"maxPerOwner\": 3", "\"maxPerOwner\": 3, \"boost\": 2", "boost")]
     [InlineData("\"maxPerOwner\": 3,", "", "maxPerOwner")]
-    [InlineData("\"version\": 3", "\"version\": 3, \"version\": 3", "version")]
+    [InlineData("\"version\": 4", "\"version\": 4, \"version\": 4", "version")]
     [InlineData("\"freshnessHalfLifeDays\": 730", "\"freshnessHalfLifeDays\": 0", "expected a half-life of 1-36500 days, got 0")]
     public void Parse_brokenFile_namesFileAndMember(string good, string bad, string expected)
     {

@@ -78,7 +78,7 @@ public sealed class SignalTests
             Assert.Equal(hit.Score, hit.Explanation.TierOffset + hit.Explanation.Signals.Sum(s => s.Contribution), 5);
             Assert.Equal(hit.Rank, hit.Explanation.Place);
             Assert.NotEmpty(hit.Explanation.Gates);
-            Assert.Equal("balanced/3", hit.Explanation.ProfileName);
+            Assert.Equal("balanced/4", hit.Explanation.ProfileName);
             var alone = await bench.Engine.ExplainAsync(MatchQuestion.About(RecordId.Parse("needs/kz-kiln-heat")), hit.Record.Id, AccessScope.Public, Token);
             Assert.Equal(hit.Score, alone!.Value.Hit.Score, 5);
             Assert.False(alone.Value.KeptOut);

@@ -1,3 +1,5 @@
+using TechMatch.Core.Catalog;
+
 namespace TechMatch.Core.Climate.Bat;
 
 /// <summary>How long a figure is averaged, the shortest first.</summary>
@@ -16,7 +18,7 @@ public enum AveragingPeriod
 
 /// <summary>Averaging times of one figure. A level may allow several: <c>daily average or average over the sampling period</c>.</summary>
 /// <param name="IsMaximum">True for the highest of such averages over the time reported: it bounds every one of them.</param>
-public sealed record Averaging(IReadOnlyList<AveragingPeriod> Periods, bool IsMaximum)
+public sealed record Averaging(ValueList<AveragingPeriod> Periods, bool IsMaximum)
 {
     public static Averaging Unknown { get; } = new([], false);
 
@@ -49,6 +51,6 @@ public sealed record Averaging(IReadOnlyList<AveragingPeriod> Periods, bool IsMa
         Add(AveragingPeriod.Year, "yearly", "annual");
         // "average of samples obtained during one year" is a year's figure.
         if (periods.Contains(AveragingPeriod.Year)) periods.Remove(AveragingPeriod.Sampling);
-        return new Averaging(periods, t.Contains("max", StringComparison.Ordinal) || t.Contains("highest", StringComparison.Ordinal));
+        return new Averaging(periods.ToValueList(), t.Contains("max", StringComparison.Ordinal) || t.Contains("highest", StringComparison.Ordinal));
     }
 }

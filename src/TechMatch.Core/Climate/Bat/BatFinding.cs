@@ -1,12 +1,20 @@
+using System.Globalization;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Reference;
+using TechMatch.Core.Matching;
 
 namespace TechMatch.Core.Climate.Bat;
 
-/// <summary>One figure of a technology beside a level.</summary>
+/// <summary>One figure of a supplier beside a level.</summary>
 /// <param name="Figure">What the record states; null when it names a level and no figure of its own.</param>
-public sealed record BatFinding(Code Pollutant, Performance? Figure, JudgedLevel Judged)
+public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLevel Judged)
 {
+    /// <summary>Stands where a jurisdiction would for the limits a need sets itself.</summary>
+    public const string OfNeed = "need";
+
+    /// <summary>The level or the figure is from memory: shown with the verdict, which counts for less.</summary>
+    public bool IsRecalled => Judged.RestsOnRecalledLevel || Figure is { IsRecalled: true };
+
     /// <summary>
     /// Every stated figure against the levels of the host, and against those of the record's own BAT block; then the levels of that
     /// block no figure was stated for. A figure nobody set a level for says so once per jurisdiction, when the record is a BAT.
@@ -17,13 +25,12 @@ public sealed record BatFinding(Code Pollutant, Performance? Figure, JudgedLevel
         ArgumentNullException.ThrowIfNull(technology);
         ArgumentNullException.ThrowIfNull(library);
         var findings = new List<BatFinding>();
-        foreach (var figure in technology.Performances)
+        foreach (var figure in technology.Performances.Select(p => new StatedFigure(p)))
         {
-            var value = EmissionValue.Of(figure);
-            if (host is { } country) findings.AddRange(ByHost(technology, figure, value, library.JurisdictionOf(country), library));
+            if (host is { } country) findings.AddRange(ByHost(technology, figure, library.JurisdictionOf(country), library));
             if (technology.Bat is not { } block) continue;
-            foreach (var level in block.Levels.Where(l => l.Pollutant == figure.Subject))
-                findings.Add(new BatFinding(figure.Subject, figure, Own(block, level, BatJudge.Judge(value, BatAel.Of(level)))));
+            foreach (var level in block.Levels.Where(l => l.Pollutant == figure.Value.Pollutant))
+                findings.Add(new BatFinding(level.Pollutant, figure, Own(block, level, BatJudge.Judge(figure, BatAel.Of(level)))));
         }
 
         if (technology.Bat is { } own)
@@ -35,12 +42,45 @@ public sealed record BatFinding(Code Pollutant, Performance? Figure, JudgedLevel
         return findings.ToValueList();
     }
 
-    private static IEnumerable<BatFinding> ByHost(Technology technology, Performance figure, EmissionValue value, string jurisdiction, BatLibrary library)
+    /// <summary>What a need asks for itself: each of its limits, and the levels of the jurisdiction it names for the figures stated.</summary>
+    public static IEnumerable<BatFinding> Asked(MatchFacts supplier, MatchFacts need, BatLibrary library)
     {
-        var judged = technology.Sectors.SelectMany(s => library.Judge(value, jurisdiction, s)).Distinct().ToList();
+        ArgumentNullException.ThrowIfNull(supplier);
+        ArgumentNullException.ThrowIfNull(need);
+        for (var i = 0; i < need.EmissionLimits.Count; i++)
+        {
+            var limit = need.EmissionLimits[i];
+            var level = new SheetLevel(BatAel.Of(limit), ProvenanceGrade.Read, limit.Footnote);
+            var id = string.Create(CultureInfo.InvariantCulture, $"limit {i + 1}");
+            var found = false;
+            foreach (var figure in supplier.Figures.Where(f => f.Value.Pollutant == limit.Pollutant))
+            {
+                found = true;
+                yield return new BatFinding(limit.Pollutant, figure, new JudgedLevel(OfNeed, "", id, level, BatJudge.Judge(figure, level.Level)));
+            }
+
+            if (!found) yield return new BatFinding(limit.Pollutant, null, new JudgedLevel(OfNeed, "", id, level, BatVerdict.NoFigure));
+        }
+
+        if (need.BatJurisdiction is not { } named) yield break;
+        foreach (var finding in ByJurisdiction(supplier, named, library)) yield return finding;
+    }
+
+    /// <summary>Every stated figure that a jurisdiction has a level for.</summary>
+    public static IEnumerable<BatFinding> ByJurisdiction(MatchFacts supplier, string jurisdiction, BatLibrary library)
+    {
+        ArgumentNullException.ThrowIfNull(supplier);
+        ArgumentNullException.ThrowIfNull(library);
+        return supplier.Figures.Where(f => library.Sets(jurisdiction, f.Value.Pollutant)).SelectMany(f => supplier.Sectors
+            .SelectMany(s => library.Judge(f, jurisdiction, s)).Where(j => j.Level is not null).Distinct().Select(j => new BatFinding(f.Value.Pollutant, f, j)));
+    }
+
+    private static IEnumerable<BatFinding> ByHost(Technology technology, StatedFigure figure, string jurisdiction, BatLibrary library)
+    {
+        var judged = technology.Sectors.SelectMany(s => library.Judge(figure, jurisdiction, s)).Distinct().ToList();
         var set = judged.Where(j => j.Level is not null).ToList();
         // "No level set" is news of a technique that is sold as BAT, and noise of a pump's flow rate.
-        return (set.Count > 0 ? set : technology.Bat is null ? [] : judged.Take(1)).Select(j => new BatFinding(figure.Subject, figure, j));
+        return (set.Count > 0 ? set : technology.Bat is null ? [] : judged.Take(1)).Select(j => new BatFinding(figure.Value.Pollutant, figure, j));
     }
 
     /// <summary>The record restates the level; nobody here has read its document.</summary>

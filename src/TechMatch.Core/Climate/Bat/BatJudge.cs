@@ -27,6 +27,20 @@ public static class BatJudge
             : new BatVerdict(BatOutcome.NotComparable, decided, converted, $"{steps} = {Show(converted)} {level.Unit}, but {why}");
     }
 
+    /// <summary>
+    /// The worse end of a stated range must hold. Where only that end is over the level, the range does not decide.
+    /// </summary>
+    public static BatVerdict Judge(StatedFigure figure, BatAel level)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        ArgumentNullException.ThrowIfNull(level);
+        var quantity = figure.Stated.Value;
+        var worse = (level.HigherIsBetter ? quantity.Low : quantity.High) ?? quantity.Value;
+        var verdict = Judge(figure.Value with { Value = worse }, level);
+        if (verdict.Outcome != BatOutcome.Exceeds || worse == quantity.Value || Judge(figure.Value with { Value = quantity.Value }, level).Outcome == BatOutcome.Exceeds) return verdict;
+        return new BatVerdict(BatOutcome.NotComparable, BatGap.OnBothSides, verdict.Converted, $"{verdict.Explanation}, but usually {Show(quantity.Value)}: the range lies on both sides of {Show(level.High)} {level.Unit}");
+    }
+
     /// <summary>Several levels of one pollutant (scopes of one document): the verdict of the first that compares, else of the first.</summary>
     public static BatVerdict Judge(EmissionValue value, IReadOnlyList<BatAel> levels)
     {
@@ -67,7 +81,7 @@ public static class BatJudge
             }
 
             var (gas, gap, more) = ToReference(x, from.Kind, value, level.Conditions);
-            return (gas / to.Scale, gap, steps + more);
+            return (gas / to.Scale, gap, gap == BatGap.None ? steps + more : $"{steps}: {more}");
         }
 
         if (from.Kind != to.Kind) return (0, BatGap.UnitKind, $"{value.Unit} is not {level.Unit}");

@@ -15,12 +15,18 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
 {
     private readonly BatSheet[] _sheets = [.. sheets.OrderBy(s => s.Id, StringComparer.Ordinal)];
 
+    private readonly HashSet<(string Jurisdiction, Code Pollutant)> _set =
+        [.. sheets.SelectMany(s => s.Techniques.SelectMany(t => t.Levels.Select(l => (s.Jurisdiction, l.Level.Pollutant))))];
+
     public IReadOnlyList<BatSheet> Sheets => _sheets;
 
     public static BatLibrary Empty { get; } = new([]);
 
     /// <summary>Whose levels hold in a country; its own code where no sheet names it, and then no level is set.</summary>
     public string JurisdictionOf(CountryCode country) => _sheets.FirstOrDefault(s => s.Countries.Contains(country))?.Jurisdiction ?? country.Value;
+
+    /// <summary>Whether any sheet of a jurisdiction has a level for a pollutant.</summary>
+    public bool Sets(string jurisdiction, Code pollutant) => _set.Contains((jurisdiction, pollutant));
 
     /// <summary>
     /// A figure against every level of a jurisdiction for its pollutant and sector; one answer "no level set" when there is none.
@@ -29,14 +35,26 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
     public IReadOnlyList<JudgedLevel> Judge(EmissionValue value, string jurisdiction, Code sector, string? scope = null)
     {
         ArgumentNullException.ThrowIfNull(value);
+        return Judge(value.Pollutant, level => BatJudge.Judge(value, level), jurisdiction, sector, scope);
+    }
+
+    /// <summary>As for a single value, for a catalogue figure with its range.</summary>
+    public IReadOnlyList<JudgedLevel> Judge(StatedFigure figure, string jurisdiction, Code sector)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return Judge(figure.Value.Pollutant, level => BatJudge.Judge(figure, level), jurisdiction, sector, null);
+    }
+
+    private List<JudgedLevel> Judge(Code pollutant, Func<BatAel, BatVerdict> judge, string jurisdiction, Code sector, string? scope)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(jurisdiction);
         var judged = new List<JudgedLevel>();
         foreach (var sheet in _sheets.Where(s => s.Jurisdiction == jurisdiction))
         {
             foreach (var technique in sheet.Techniques.Where(t => t.Sectors.Any(own => own.Covers(sector))))
             {
-                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == value.Pollutant && (scope is null || l.Level.Scope == scope)))
-                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, BatJudge.Judge(value, level.Level)));
+                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == pollutant && (scope is null || l.Level.Scope == scope)))
+                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, judge(level.Level)));
             }
         }
 

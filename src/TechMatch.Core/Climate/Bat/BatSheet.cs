@@ -8,9 +8,9 @@ namespace TechMatch.Core.Climate.Bat;
 public sealed record SheetLevel(BatAel Level, ProvenanceGrade Grade, string? Note);
 
 /// <summary>One technique under the ten fixed headings.</summary>
-/// <param name="Headings">Texts by term of <c>bat_headings</c>; all ten are present, null where the document as held says nothing.</param>
+/// <param name="Headings">Texts by term of <c>bat_headings</c>; all ten are present, and one that is unknown says why.</param>
 public sealed record BatTechnique(
-    string BatId, string Title, ValueList<Code> Sectors, string Applicability, IReadOnlyDictionary<string, string?> Headings, ValueList<SheetLevel> Levels);
+    string BatId, string Title, ValueList<Code> Sectors, string Applicability, IReadOnlyDictionary<string, SheetHeading> Headings, ValueList<SheetLevel> Levels);
 
 /// <summary>The techniques of one document of one jurisdiction.</summary>
 /// <param name="Jurisdiction"><c>EU</c>, <c>KZ</c>.</param>

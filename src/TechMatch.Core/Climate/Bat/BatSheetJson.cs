@@ -15,13 +15,13 @@ internal static class BatSheetJson
         string Id, string Jurisdiction, string[] Countries, string Document, string LegalStatus, DateOnly? ValidFrom, string Url, string Origin, string Licence, string Frame, TechniqueFile[] Techniques);
 
     private sealed record TechniqueFile(
-        string BatId, string Title, ValueList<Code> Sectors, string Applicability, Dictionary<string, string?> Headings, LevelFile[] Levels)
+        string BatId, string Title, ValueList<Code> Sectors, string Applicability, Dictionary<string, SheetHeading> Headings, LevelFile[] Levels)
     {
         public BatTechnique ToTechnique()
         {
             foreach (var heading in BatSheet.TenHeadings)
             {
-                if (!Headings.ContainsKey(heading)) throw new ArgumentException($"expected the heading {heading}, null where nothing is known", BatId);
+                if (!Headings.ContainsKey(heading)) throw new ArgumentException($"expected the heading {heading}; one that is unknown says why", BatId);
             }
 
             if (Headings.Count != BatSheet.TenHeadings.Count) throw new ArgumentException($"expected ten headings, got {Headings.Count}", BatId);

@@ -49,6 +49,9 @@ public enum BatGap
     /// <summary>A bound of the figure lies over the level: the figure itself may lie under it.</summary>
     OnlyABound,
 
+    /// <summary>The stated range lies on both sides of the level: some plants keep it and some do not.</summary>
+    OnBothSides,
+
     /// <summary>A level is named, and no figure to hold against it.</summary>
     FigureMissing,
 }

@@ -20,6 +20,17 @@ public sealed record EmissionValue(
     }
 }
 
+/// <summary>A catalogue figure, read once for being held against levels.</summary>
+public sealed record StatedFigure(Performance Stated)
+{
+    /// <summary>Data quality from which a figure is somebody's memory and not a document.</summary>
+    private const int FromMemory = 5;
+
+    public EmissionValue Value { get; } = EmissionValue.Of(Stated);
+
+    public bool IsRecalled => Stated.Value.Quality >= FromMemory;
+}
+
 /// <summary>A level associated with best available techniques.</summary>
 /// <param name="Low">Lower end; null when the document gives only an upper one.</param>
 /// <param name="LowExclusive">True for "&lt; 10 – 20": the lower end is reached only under 10.</param>

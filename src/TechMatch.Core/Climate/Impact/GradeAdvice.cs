@@ -12,14 +12,15 @@ internal static class GradeAdvice
     public static ValueList<GradeStep> Steps(ImpactModel model, IReadOnlyList<ImpactInput> inputs, int quality, ClimateProfile profile)
     {
         var share = profile.Uncertainty.MaterialShare;
-        var width = Width(model.Annual.ClosedForm());
+        // A share of the width needs no third digit.
+        var width = Width(model.Annual.Matched());
         var steps = new List<GradeStep>();
         for (var f = 0; f < inputs.Count; f++)
         {
             var input = inputs[f];
             if (input.Quality <= PlantQuality || input.Value == 0 || !input.Matters(share)) continue;
             var known = Known(model.Annual.Factors[f], profile.Uncertainty.LogSdByQuality[PlantQuality - 1]);
-            var after = width > 0 ? Math.Min(1, Width(model.AnnualWith(f, known).ClosedForm()) / width) : 1;
+            var after = width > 0 ? Math.Min(1, Width(model.AnnualWith(f, known).Matched()) / width) : 1;
             var rest = inputs.Where((_, i) => i != f).Where(i => i.Matters(share)).Select(i => i.Quality).Append(PlantQuality).Max();
             steps.Add(new GradeStep(input.Name, input.Quality, Math.Min(quality, rest), after, Advice(input)));
         }

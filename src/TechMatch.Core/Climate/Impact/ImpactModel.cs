@@ -10,12 +10,18 @@ namespace TechMatch.Core.Climate.Impact;
 /// </summary>
 internal sealed class ImpactModel
 {
+    // Every level of evidence asks for it again.
+    private Interval? _unitInterval;
+
     private ImpactModel(FormSheet sheet, ProductSum unit, ProductSum annual, ProductSum lifetime, double unitBaseline, double unitTechnology, int years) =>
         (Sheet, Unit, Annual, Lifetime, UnitBaseline, UnitTechnology, Years) = (sheet, unit, annual, lifetime, unitBaseline, unitTechnology, years);
 
     public FormSheet Sheet { get; }
 
     public ProductSum Unit { get; }
+
+    /// <summary>Of one unit, without draws.</summary>
+    public Interval UnitInterval => _unitInterval ??= Unit.ClosedForm();
 
     public ProductSum Annual { get; }
 

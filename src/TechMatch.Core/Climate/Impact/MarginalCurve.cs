@@ -6,6 +6,11 @@ namespace TechMatch.Core.Climate.Impact;
 /// <param name="CumulativeTonnes">Up to and with this step.</param>
 public sealed record MarginalStep(string Id, double UsdPerTonne, double Tonnes, double CumulativeTonnes);
 
+/// <summary>One measure before it is put in order.</summary>
+/// <param name="UsdPerTonne">Null when unknown: it is left out.</param>
+/// <param name="Tonnes">t CO2e a year.</param>
+public sealed record Measure(string Id, double? UsdPerTonne, double Tonnes);
+
 /// <summary>Measures in order of cost per tonne.</summary>
 public static class MarginalCurve
 {
@@ -17,15 +22,21 @@ public static class MarginalCurve
     public static IReadOnlyList<MarginalStep> Of(IEnumerable<ImpactEstimate> estimates, IReadOnlyDictionary<string, IReadOnlyList<string>>? bundles = null, bool cautious = false)
     {
         ArgumentNullException.ThrowIfNull(estimates);
-        var all = estimates.ToList();
-        var listed = all.Select(e => e.ScenarioId).ToHashSet(StringComparer.Ordinal);
+        return Of([.. estimates.Select(e => new Measure(e.ScenarioId, e.UsdPerTonne, cautious ? e.Annual.P10 : e.Annual.P50))], bundles);
+    }
+
+    /// <summary>The same of measures however they were reckoned.</summary>
+    public static IReadOnlyList<MarginalStep> Of(IReadOnlyList<Measure> measures, IReadOnlyDictionary<string, IReadOnlyList<string>>? bundles = null)
+    {
+        ArgumentNullException.ThrowIfNull(measures);
+        var listed = measures.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
         var inside = (bundles ?? new Dictionary<string, IReadOnlyList<string>>()).Where(b => listed.Contains(b.Key)).SelectMany(b => b.Value.Where(part => part != b.Key)).ToHashSet(StringComparer.Ordinal);
-        var steps = all
-            .Where(e => !inside.Contains(e.ScenarioId) && e.UsdPerTonne is not null)
-            .DistinctBy(e => e.ScenarioId)
-            .Select(e => (e.ScenarioId, Cost: e.UsdPerTonne!.Value, Tonnes: cautious ? e.Annual.P10 : e.Annual.P50))
+        var steps = measures
+            .Where(m => !inside.Contains(m.Id) && m.UsdPerTonne is not null)
+            .DistinctBy(m => m.Id)
+            .Select(m => (m.Id, Cost: m.UsdPerTonne!.Value, m.Tonnes))
             .Where(s => s.Tonnes > 0)
-            .OrderBy(s => Math.Max(0, s.Cost)).ThenByDescending(s => s.Cost <= 0 ? s.Tonnes : 0).ThenBy(s => s.ScenarioId, StringComparer.Ordinal);
+            .OrderBy(s => Math.Max(0, s.Cost)).ThenByDescending(s => s.Cost <= 0 ? s.Tonnes : 0).ThenBy(s => s.Id, StringComparer.Ordinal);
         var (curve, sum) = (new List<MarginalStep>(), 0.0);
         foreach (var (id, cost, tonnes) in steps)
         {

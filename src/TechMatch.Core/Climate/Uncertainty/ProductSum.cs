@@ -61,8 +61,18 @@ internal sealed class ProductSum
         return sum;
     }
 
-    /// <summary>P10, P50, P90 without draws; some microseconds for the forms of this assembly.</summary>
+    /// <summary>
+    /// P10, P50, P90 without draws: integrated over the factors where few carry the result, matched to four moments where many do.
+    /// Some tens of microseconds to a millisecond for the forms of this assembly.
+    /// </summary>
     public Interval ClosedForm()
+    {
+        var matched = Matched();
+        return matched.P10 < matched.P90 && ConditionedSum.Of(_factors, _terms) is { } conditioned ? conditioned.Quantiles(matched) : matched;
+    }
+
+    /// <summary>P10, P50, P90 from four moments: some microseconds, and within a few per cent of the width.</summary>
+    public Interval Matched()
     {
         var moments = new Dictionary<(int, int), double>();
         var raw = new double[MaxOrder + 1];
@@ -79,7 +89,8 @@ internal sealed class ProductSum
     /// <summary>Quantiles over seeded draws, written into buffers the caller owns; nothing is allocated.</summary>
     /// <param name="sums">One number a draw; its length is the number of draws.</param>
     /// <param name="column">As long as <paramref name="sums"/> times the number of factors.</param>
-    public Interval Draw(ulong seed, Span<double> sums, Span<double> column)
+    /// <param name="progress">Told the share done, 0–1, after each factor.</param>
+    public Interval Draw(ulong seed, Span<double> sums, Span<double> column, Action<double>? progress = null)
     {
         var n = sums.Length;
         if (n < 100) throw new ArgumentException($"expected at least 100 draws, got {n}", nameof(sums));
@@ -88,11 +99,14 @@ internal sealed class ProductSum
         for (var f = 0; f < _factors.Length; f++)
         {
             if (_used[f]) _factors[f].Draw(ref draws, column.Slice(f * n, n), _tables.Value[f]);
+            progress?.Invoke((f + 1.0) / (_factors.Length + 1));
         }
 
         sums.Clear();
         foreach (var term in _terms) AddTerm(term, sums, column);
-        return Summary(sums);
+        var summary = Summary(sums);
+        progress?.Invoke(1);
+        return summary;
     }
 
     private static void AddTerm(ProductTerm term, Span<double> sums, ReadOnlySpan<double> column)

@@ -118,6 +118,36 @@ public readonly record struct Spread
     /// <summary>What makes a beta's draws fast; null for other kinds. Some tenths of a millisecond, so a model keeps it.</summary>
     internal BetaTable? Table() => Kind is SpreadKind.Beta or SpreadKind.Pert && BetaTable.Suits(A, B) ? new BetaTable(A, B) : null;
 
+    /// <summary>Values and weights that integrate over the quantity; one point is its mean.</summary>
+    internal (double[] Values, double[] Weights) Rule(int points)
+    {
+        if (points == 1 || Kind == SpreadKind.Exact) return ([Kind == SpreadKind.Exact ? A : Moment(1)], [1]);
+        var (a, b, low, width) = (A, B, Low, High - Low);
+        switch (Kind)
+        {
+            case SpreadKind.Lognormal:
+                var normal = GaussRule.Normal(points);
+                return (Array.ConvertAll(normal.Nodes, z => a * Math.Exp(b * z)), normal.Weights);
+            case SpreadKind.YearsSum:
+                var years = (int)High;
+                if (a - 4 * b > 0 && a + 4 * b < GridTable.MaxDecline)
+                {
+                    var untruncated = GaussRule.Normal(points);
+                    return (Array.ConvertAll(untruncated.Nodes, z => GridTrend.YearsSum(Math.Clamp(a + b * z, 0, GridTable.MaxDecline), years)), untruncated.Weights);
+                }
+
+                var (from, to) = (Math.Max(0, a - 6 * b), Math.Min(GridTable.MaxDecline, a + 6 * b));
+                var even = GaussRule.Even(Math.Max(points, 12));
+                var declines = Array.ConvertAll(even.Nodes, x => from + (to - from) * x);
+                var weights = even.Weights.Zip(declines, (w, d) => w * Math.Exp(-0.5 * ((d - a) / b) * ((d - a) / b))).ToArray();
+                var sum = weights.Sum();
+                return (Array.ConvertAll(declines, d => GridTrend.YearsSum(d, years)), Array.ConvertAll(weights, w => w / sum));
+            default:
+                var beta = GaussRule.Beta(points, A, B);
+                return (Array.ConvertAll(beta.Nodes, x => low + width * x), beta.Weights);
+        }
+    }
+
     /// <summary>Fills a column with draws.</summary>
     internal void Draw(ref SeededDraws draws, Span<double> values, BetaTable? table)
     {

@@ -10,6 +10,7 @@ namespace TechMatch.Core.Climate.Weight;
 /// <param name="ActivityStated">True when the need gave its size; false when a typical plant stands in.</param>
 /// <param name="Evidence">What carries the supplier's figure; self-declared for silence.</param>
 /// <param name="Claim">The supplier's own figure; null when silent.</param>
+/// <param name="Cost">Per tonne, or why it is unknown. Shown and ordered by, and no part of the weight: a price has no document whose kind is known.</param>
 /// <param name="Calculation">The sum behind the prior, before any claim: inputs, sources, grade, and what would improve it; null when it was refused.</param>
 public sealed record ClimateReasons(
-    PairImpact Impact, Lever Lever, CountryCode? Host, double Activity, bool ActivityStated, EvidenceLevel Evidence, TonnesCo2ePerYear? Claim, ImpactEstimate? Calculation);
+    PairImpact Impact, Lever Lever, CountryCode? Host, double Activity, bool ActivityStated, EvidenceLevel Evidence, TonnesCo2ePerYear? Claim, PairCost Cost, ImpactEstimate? Calculation);

@@ -198,8 +198,11 @@ public sealed class PairScorer
         var stated = lever.ActivityOf(need.Feeds);
         var activity = Math.Min(stated ?? lever.TypicalActivity, ReadSupplier(supplier).ActivityCeiling);
         var evidence = supplier.Avoided is null ? EvidenceLevel.SelfDeclared : supplier.Evidence ?? EvidenceLevel.Unclassified;
-        return new ClimateReasons(impact, lever, need.Country, activity, stated is not null, evidence, supplier.Avoided, null);
+        return new ClimateReasons(impact, lever, need.Country, activity, stated is not null, evidence, supplier.Avoided, Cost(supplier, need, lever, impact), null);
     }
+
+    private PairCost Cost(MatchFacts supplier, MatchFacts need, Lever lever, PairImpact impact) =>
+        PairCost.Of(supplier, lever.Form, impact, Score(ReadSupplier(supplier), ReadNeed(need.Country, static _ => null)), _profile);
 
     private PairImpact Increase(in SupplierImpact supplier, in UnitPrior prior, double activity, PairFlags flags)
     {

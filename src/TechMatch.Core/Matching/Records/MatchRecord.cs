@@ -35,8 +35,17 @@ public sealed record MatchRecord
 
     public IReadOnlyList<string> Degraded { get; init; } = [];
 
+    /// <summary>How many gate rules there were then: rules are only ever added at the end.</summary>
+    public int Rules { get; init; } = GateRules.Count;
+
     /// <summary>Everything that was scored; names are distinct.</summary>
     public required IReadOnlyList<MatchedCandidate> Candidates { get; init; }
+
+    /// <summary>
+    /// How many signals the bytes hold. A match in which BAT had no say is written as before there was that signal, so what was
+    /// stored then is made again byte for byte.
+    /// </summary>
+    internal int SignalCount => ProfileBytes.NamesBat(Profile) || Candidates.Any(c => c.Signals[(int)Signal.Bat].Trust != 0) ? Signals.Count : Signals.Count - 1;
 }
 
 /// <summary>A record by name, or free text.</summary>

@@ -38,33 +38,34 @@ public static class MatchRecordReader
             Filter = reader.Text(),
             UnderstoodAs = reader.Text(),
             Wanted = reader.Whole32(),
-            Profile = ProfileBytes.Read(reader),
+            Profile = ProfileBytes.Read(reader, out var signals),
             Sources = new MatchSources(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Whole64(), reader.Real64(), reader.Real64()),
             Legs = reader.Texts(),
             Degraded = reader.Texts(),
             Candidates = [],
         };
-        Rules(reader.Texts());
+        var rules = Rules(reader.Texts());
         var candidates = new MatchedCandidate[reader.Count(8)];
-        for (var i = 0; i < candidates.Length; i++) candidates[i] = Candidate(reader);
-        return record with { Candidates = candidates };
+        for (var i = 0; i < candidates.Length; i++) candidates[i] = Candidate(reader, signals);
+        return record with { Candidates = candidates, Rules = rules };
     }
 
-    private static MatchedCandidate Candidate(CanonicalReader reader) => new(
+    private static MatchedCandidate Candidate(CanonicalReader reader, int signals) => new(
         RecordId.Parse(reader.Text()),
         reader.Whole64(),
         reader.Text() is { Length: > 0 } owner ? RecordId.Parse(owner) : null,
         new GateMask(reader.Mask32(), reader.Mask32()),
         reader.Flag(),
-        Enumerable.Range(0, Signals.Count).Select(_ => new SignalReading(reader.Real32(), reader.Real32(), reader.Real32())).ToValueList());
+        Enumerable.Range(0, Signals.Count).Select(s => s < signals ? new SignalReading(reader.Real32(), reader.Real32(), reader.Real32()) : default).ToValueList());
 
     private static MatchDirection Direction(byte value) =>
         value <= (byte)MatchDirection.TextToAny ? (MatchDirection)value : throw new FormatException($"expected a direction of 0-{(int)MatchDirection.TextToAny}, got {value}");
 
     /// <summary>Rules are only ever added at the end, so an older list is the beginning of ours.</summary>
-    private static void Rules(string[] stored)
+    private static int Rules(string[] stored)
     {
         var known = Enum.GetValues<GateRule>().Select(GateRules.Id).Take(stored.Length);
         if (!stored.SequenceEqual(known, StringComparer.Ordinal)) throw new FormatException("expected the gate rules of this version or an earlier one; a later version of TechMatch wrote this");
+        return stored.Length;
     }
 }

@@ -23,7 +23,7 @@ internal static class MatchRecordWriter
         writer.Text(record.Filter);
         writer.Text(record.UnderstoodAs);
         writer.Whole32(record.Wanted);
-        ProfileBytes.Write(writer, record.Profile);
+        ProfileBytes.Write(writer, record.Profile, record.SignalCount);
         var sources = record.Sources;
         writer.Text(sources.Space);
         writer.Text(sources.Cosines);
@@ -35,12 +35,13 @@ internal static class MatchRecordWriter
         writer.Texts([.. record.Legs]);
         writer.Texts([.. record.Degraded]);
         // Bit n of a gate mask is the n-th of these, whatever rules come later.
-        writer.Texts([.. Enum.GetValues<GateRule>().Select(GateRules.Id)]);
+        writer.Texts([.. Enum.GetValues<GateRule>().Take(record.Rules).Select(GateRules.Id)]);
         writer.Whole32(candidates.Count);
-        foreach (var candidate in candidates) Write(writer, candidate);
+        var signals = record.SignalCount;
+        foreach (var candidate in candidates) Write(writer, candidate, signals);
     }
 
-    private static void Write(CanonicalWriter writer, MatchedCandidate candidate)
+    private static void Write(CanonicalWriter writer, MatchedCandidate candidate, int signals)
     {
         writer.Text(candidate.Id.Name);
         writer.Whole64(candidate.Revision);
@@ -48,7 +49,7 @@ internal static class MatchRecordWriter
         writer.Mask32(candidate.Gates.Failed);
         writer.Mask32(candidate.Gates.Unknown);
         writer.Flag(candidate.Withheld);
-        foreach (var signal in candidate.Signals)
+        foreach (var signal in candidate.Signals.Take(signals))
         {
             writer.Real32(signal.Trust);
             writer.Real32(signal.Raw);

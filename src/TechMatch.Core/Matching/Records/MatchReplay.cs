@@ -39,8 +39,9 @@ public static class MatchReplay
         var ranking = MatchRanker.Rank(columns, record.Profile, record.Wanted);
         var writer = new CanonicalWriter();
         MatchRecordWriter.Write(writer, record, candidates);
+        var signals = record.SignalCount;
         writer.Text(ranking.Abstained?.ToString() ?? "");
-        for (var i = 0; i < candidates.Length; i++) WriteReckoning(writer, ranking, columns, i);
+        for (var i = 0; i < candidates.Length; i++) WriteReckoning(writer, ranking, columns, i, signals);
         var hits = WriteHits(writer, ranking, candidates);
         writer.Whole32(ranking.NearestMisses.Count);
         foreach (var miss in ranking.NearestMisses) writer.Whole32(miss.Index);
@@ -63,12 +64,12 @@ public static class MatchReplay
         return columns;
     }
 
-    private static void WriteReckoning(CanonicalWriter writer, Ranking ranking, CandidateColumns columns, int index)
+    private static void WriteReckoning(CanonicalWriter writer, Ranking ranking, CandidateColumns columns, int index, int signals)
     {
         var line = MatchRanker.Line(ranking.Scores, ranking.Profile, index, displacedFrom: null);
         writer.Real32(line.Total);
         writer.Real32(line.Relevance);
-        foreach (var part in Explainer.Parts(ranking, line, columns))
+        foreach (var part in Explainer.Parts(ranking, line, columns).Take(signals))
         {
             writer.Real64(part.Weight);
             writer.Real64(part.Contribution);

@@ -107,6 +107,8 @@ public sealed class BatJudgeTests
         var terms = Core.Vocabularies.Vocabulary.Parse(File.ReadAllBytes(RepositoryRoot.File("corpus", "vocabularies", "bat_headings.json")), "bat_headings.json").Terms.Select(t => t.Code).Order(StringComparer.Ordinal);
         Assert.Equal(terms, BatSheet.TenHeadings.Order(StringComparer.Ordinal));
         Assert.All(s_library.Sheets.SelectMany(s => s.Techniques), t => Assert.Equal(10, t.Headings.Count));
+        // What is not known says why, in words of its own.
+        Assert.All(s_library.Sheets.SelectMany(s => s.Techniques).SelectMany(t => t.Headings.Values), h => Assert.True(h.Text is { Length: > 3 } != h.WhyUnknown is { Length: > 20 }));
         Assert.Contains(s_library.Sheets, s => s.Jurisdiction == "KZ" && s.Frame.Length > 100);
     }
 

@@ -1,11 +1,30 @@
+using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Forms;
+using TechMatch.Core.Climate.Impact;
+using TechMatch.Core.Climate.Uncertainty;
 
 namespace TechMatch.Core.Tests.Climate.Impact;
 
-/// <summary>The closed form against 100,000 seeded draws, for every shipped scenario and so for every sector form.</summary>
+/// <summary>
+/// The closed form against 100,000 seeded draws: every sector form in its own host, and those that use a grid in hosts where a
+/// quantile lies near 0 (DE, PK), whose grid is wide (LA), or clean (KG). <c>impact-agreement</c> sweeps all hosts.
+/// </summary>
 public sealed class IntervalAgreementTests
 {
-    public static TheoryData<string> Scenarios => [.. Shipped.ScenarioIds()];
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var id in Shipped.ScenarioIds()) cases.Add(id, Shipped.Scenario(id).Host.Value);
+            foreach (var id in (string[])["electrified-kiln", "mill-drives", "solar-power"])
+            {
+                foreach (var host in (string[])["DE", "PK", "LA", "KG"]) cases.Add(id, host);
+            }
+
+            return cases;
+        }
+    }
 
     [Fact]
     public void ShippedScenarios_cover_everySectorForm() =>
@@ -13,24 +32,40 @@ public sealed class IntervalAgreementTests
             SectorForms.All.Select(f => f.Id).Order(StringComparer.Ordinal),
             Shipped.ScenarioIds().Select(id => Shipped.Scenario(id).Form).Distinct().Order(StringComparer.Ordinal));
 
+    /// <summary>
+    /// Within 1 % of the quantile, or of the interval's width where the quantile is less. A quantile may be 0, and the draws
+    /// themselves are off by √(0.1 × 0.9 / 100,000) / 0.175 = 0.0054 deviations, 0.2 % of the width, so nearer than that no
+    /// relative figure means anything. docs/climate.md, 2.
+    /// </summary>
     [Theory]
-    [MemberData(nameof(Scenarios))]
-    public void ClosedForm_everyForm_agreesWithDrawsWithinOnePerCent(string id)
+    [MemberData(nameof(Cases))]
+    public void ClosedForm_everyForm_agreesWithDrawsWithinOnePerCent(string id, string host)
     {
-        var scenario = Shipped.Scenario(id);
-        var closed = Shipped.Engine.Estimate(scenario).Estimate;
-        var drawn = Shipped.Engine.Estimate(scenario, draws: 100_000).Estimate;
-        Assert.NotNull(closed);
-        Assert.NotNull(drawn);
+        var scenario = Shipped.Scenario(id) with { Host = CountryCode.Of(host) };
+        var closed = Shipped.Engine.Estimate(scenario).Estimate!;
+        var drawn = Shipped.Engine.Estimate(scenario, draws: 100_000).Estimate!;
 
-        Close(drawn.Annual.P10, closed.Annual.P10);
-        Close(drawn.Annual.P50, closed.Annual.P50);
-        Close(drawn.Annual.P90, closed.Annual.P90);
-        Close(drawn.Lifetime.P10, closed.Lifetime.P10);
-        Close(drawn.Lifetime.P50, closed.Lifetime.P50);
-        Close(drawn.Lifetime.P90, closed.Lifetime.P90);
+        Close(drawn.Annual, closed.Annual);
+        Close(drawn.Lifetime, closed.Lifetime);
         Assert.Equal(drawn.Annual.ProbabilityNegative, closed.Annual.ProbabilityNegative, 0.01);
 
-        void Close(double expected, double actual) => Assert.True(Math.Abs(actual - expected) <= 0.01 * Math.Abs(expected), $"{id}: expected {expected} within 1 %, got {actual} ({actual / expected - 1:P2})");
+        void Close(Interval expected, Interval actual)
+        {
+            var width = expected.P90 - expected.P10;
+            foreach (var (e, a) in (ReadOnlySpan<(double, double)>)[(expected.P10, actual.P10), (expected.P50, actual.P50), (expected.P90, actual.P90)])
+                Assert.True(Math.Abs(a - e) <= 0.01 * Math.Max(Math.Abs(e), width), $"{id} {host}: expected {e} within 1 %, got {a} ({(a - e) / width:P2} of the width)");
+        }
+    }
+
+    [Fact]
+    public void Draws_told_whatIsDone()
+    {
+        var told = new List<double>();
+
+        var answer = Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 100, told.Add);
+
+        Assert.Equal(told.Order(), told);
+        Assert.True(told.Count > 8 && told[^1] == 1 && told.All(t => t is > 0 and <= 1));
+        Assert.Equal(Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 100).Estimate!.Annual, answer.Estimate!.Annual);
     }
 }
