@@ -10,7 +10,7 @@ namespace TechMatch.Search.Tests.Text;
 /// <param name="forGood">False fails once, as a cable that was touched; true for ever, as a machine that lost its power.</param>
 internal sealed class FaultyDirectory(string folder, int failAt, bool forGood) : FilterDirectory(new NIOFSDirectory(folder))
 {
-    private readonly Lock _gate = new();
+    private readonly System.Threading.Lock _gate = new();
     private readonly HashSet<string> _loose = new(StringComparer.Ordinal);
 
     public int Operations { get; private set; }
@@ -88,6 +88,10 @@ internal sealed class FaultyDirectory(string folder, int failAt, bool forGood) :
 
     private sealed class FaultyOutput(IndexOutput inner, string name, FaultyDirectory disk) : IndexOutput
     {
+        private const int Block = 1024;
+
+        private long _written;
+
         public override long Length
         {
             get => inner.Length;
@@ -98,14 +102,21 @@ internal sealed class FaultyDirectory(string folder, int failAt, bool forGood) :
 
         public override void WriteByte(byte b)
         {
-            disk.Step($"write {name}");
+            Write(1);
             inner.WriteByte(b);
         }
 
         public override void WriteBytes(byte[] b, int offset, int length)
         {
-            disk.Step($"write {name}");
+            Write(length);
             inner.WriteBytes(b, offset, length);
+        }
+
+        /// <summary>A disk sees blocks, not bytes.</summary>
+        private void Write(int bytes)
+        {
+            if (_written == 0 || _written / Block != (_written + bytes) / Block) disk.Step($"write {name}");
+            _written += bytes;
         }
 
         public override void Flush() => inner.Flush();
