@@ -100,6 +100,18 @@ public sealed class HostileInputTests
         Assert.Equal(["a"], Ask(bench, TextQuery.OfText("\uDC00 kiln \uD800", s_english)));
     }
 
+    // Found by fuzzing: the library refuses to normalise it, which read as a damaged index, so any caller could send a sound one to be rebuilt.
+    [Fact]
+    [Trait("catalogue", "H-01")]
+    public void Noncharacter_fffe_is_refused_from_a_person_and_in_a_record_and_repaired_in_a_text()
+    {
+        Assert.Equal("expected well-formed Unicode, got the noncharacter U+FFFE at position 4 (Parameter 'query')", Assert.Throws<ArgumentException>(() => TextQuery.Parse("kiln\uFFFE", s_english)).Message);
+        Assert.Throws<ArgumentException>(() => LocalizedText.Of("en", "kiln \uFFFE"));
+        using var bench = Bench();
+        Assert.Equal(["a"], Ask(bench, TextQuery.OfText("\uFFFE kiln \uFFFF", s_english)));
+        Assert.Empty(bench.Index.Suggest("k\uFFFE", RecordFilter.None, AccessScope.Public, 5));
+    }
+
     [Theory]
     [InlineData("kiln\u0001heat")]
     [InlineData("\u0007kiln\u001B[2J")]
