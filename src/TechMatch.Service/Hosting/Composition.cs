@@ -54,6 +54,7 @@ internal static class Composition
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         AddAccess(services, settings.Access);
         services.AddSingleton<AuditLog>().AddSingleton<ChainReader>().AddSingleton<MatchRegister>();
+        services.AddSingleton<Diagnosis>();
         services.AddSingleton<PrivateSights>().AddSingleton<MatchKeeper>().AddHostedService<ChainAnchors>();
         services.AddMarketplace(settings.Market);
         AddWorkflow(services, settings.Access.Mode);
