@@ -10,7 +10,15 @@ public static class ServiceHost
 {
     /// <summary>Runs until stopped.</summary>
     /// <returns>0, or 1 after one sentence on standard error that says what to do.</returns>
-    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        // Before anything else is loaded.
+        if (HandleLimit.Fault() is not { } fault) return ServeAsync(args, cancellationToken);
+        Console.Error.WriteLine($"techmatch: {fault}");
+        return Task.FromResult(1);
+    }
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
     {
         try
         {

@@ -15,7 +15,7 @@ public sealed class StoreCheck(CatalogStore store)
             return null;
         }
 
-        var found = await context.Database.SqlQueryRaw<string>("SELECT quick_check AS \"Value\" FROM pragma_quick_check(1)").ToListAsync(token).ConfigureAwait(false);
-        return found is ["ok"] ? null : string.Join("; ", found).ReplaceLineEndings(" ");
+        var found = await context.Database.SqlQueryRaw<string>("SELECT quick_check AS \"Value\" FROM pragma_quick_check").ToListAsync(token).ConfigureAwait(false);
+        return found is ["ok"] ? null : string.Join("; ", found.Take(3)).ReplaceLineEndings(" ");
     }, cancellationToken);
 }
