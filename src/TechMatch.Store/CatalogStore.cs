@@ -63,6 +63,9 @@ public sealed class CatalogStore : IAsyncDisposable
         return new CatalogStore(database, options, vocabularies, time);
     }
 
+    /// <summary>Writes that wait for the writer.</summary>
+    public int WaitingWrites => _writes.Waiting;
+
     /// <summary>Adds a new record; AlreadyExists when the name is taken. A deleted name may be created again.</summary>
     public Task<WriteOutcome> CreateAsync(CatalogRecord record, WriteOptions options, CancellationToken cancellationToken) =>
         SingleAsync(_intake.Check(WriteVerb.Create, record, etag: null), options, cancellationToken);

@@ -14,4 +14,6 @@ kill.SetAction(async (arguments, cancellationToken) =>
     Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     return report.IsClean ? 0 : 1;
 });
-return await new RootCommand("Breaks TechMatch on purpose.") { kill }.Parse(args).InvokeAsync();
+var root = new RootCommand("Breaks TechMatch on purpose.") { kill };
+foreach (var command in TechMatch.Chaos.Measuring.OperationsCommands.All()) root.Add(command);
+return await root.Parse(args).InvokeAsync();

@@ -91,5 +91,6 @@ public sealed class UsageTests
     [InlineData("@cmd", "'@cmd")]
     [InlineData("-3.5", "-3.5")]
     [InlineData("+heat", "'+heat")]
+    [Trait("catalogue", "H-10")]
     public void CsvCell_isQuotedAndNeverAFormula(string cell, string written) => Assert.Equal(written, Rows.Csv(cell));
 }

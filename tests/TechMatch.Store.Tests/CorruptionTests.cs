@@ -7,6 +7,7 @@ using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
 
+[Trait("catalogue", "R-06")]
 public sealed class CorruptionTests
 {
     private const int PageSize = 4096;

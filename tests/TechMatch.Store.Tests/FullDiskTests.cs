@@ -10,6 +10,7 @@ public sealed class FullDiskTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("catalogue", "R-07")]
     public async Task Full_database_refuses_writes_keeps_reads_and_goes_on_when_there_is_room()
     {
         // 130 pages of 4 KiB: the empty schema takes about half, each record here about 12 more.
@@ -51,6 +52,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-07")]
     public async Task Full_file_system_loses_nothing_acknowledged_and_the_store_goes_on_after_space_is_freed()
     {
         using var disk = SmallDisk.MountOrSkip("size=6m");
@@ -73,6 +75,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-08")]
     public async Task Read_only_folder_is_refused_with_a_sentence()
     {
         using var disk = SmallDisk.ReadOnlyOrSkip();

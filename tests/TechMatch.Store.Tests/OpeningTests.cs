@@ -78,6 +78,7 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-09")]
     public async Task Second_store_on_one_folder_is_refused_until_the_first_is_closed()
     {
         await using var bench = await StoreBench.StartAsync();

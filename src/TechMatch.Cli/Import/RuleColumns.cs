@@ -48,6 +48,6 @@ internal static partial class RuleColumns
 
     public static IEnumerable<string> Placeholders(string piece) => Placeholder().Matches(piece).Select(m => m.Groups[1].Value);
 
-    [GeneratedRegex(@"\{([^{}]+)\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{([^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     internal static partial Regex Placeholder();
 }

@@ -74,7 +74,7 @@ internal static partial class TextCleaning
     }
 
     // Only what looks like a tag: "a < b" and "<5 MW" stay.
-    [GeneratedRegex("</?[a-zA-Z][^<>]{0,200}>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("</?[a-zA-Z][^<>]{0,200}>", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 }
 

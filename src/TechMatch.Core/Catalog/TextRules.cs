@@ -4,7 +4,7 @@ namespace TechMatch.Core.Catalog;
 public static class TextRules
 {
     /// <summary>
-    /// Checks length, surrogate pairs and NUL. A lone surrogate would silently become U+FFFD in the text index.
+    /// Checks length, surrogate pairs, NUL and U+FFFE. A lone surrogate would silently become U+FFFD in the text index.
     /// </summary>
     /// <returns><paramref name="text"/> itself.</returns>
     /// <exception cref="ArgumentException">Blank, longer than <paramref name="maxLength"/> UTF-16 units, or malformed.</exception>
@@ -14,6 +14,8 @@ public static class TextRules
         if (text.Length > maxLength) throw new ArgumentException($"expected at most {maxLength} characters, got {text.Length}", field);
         for (var i = 0; i < text.Length; i++)
         {
+            // The one character below the pairs that no library will bring into a normal form: it would be set aside by every index.
+            if (text[i] == '\uFFFE') throw new ArgumentException($"expected well-formed Unicode, got the noncharacter U+FFFE at position {i}", field);
             if (text[i] == '\0') throw new ArgumentException($"expected no NUL character, got one at position {i}", field);
             if (!char.IsSurrogate(text[i])) continue;
             if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])) i++;

@@ -39,13 +39,13 @@ public static partial class TeaserCheck
             .Where(k => k.Length > 2 || k.Length == 2 && !NameKey.HasWords(k)).Distinct(StringComparer.Ordinal),
     ];
 
-    [GeneratedRegex(@"https?://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\b[a-z0-9-]{2,}\.(com|org|net|info|io|eu|kz|kg|uz|tj|tm|az|ru|cn|tr|de|tech|biz|рф)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"https?://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\b[a-z0-9-]{2,}\.(com|org|net|info|io|eu|kz|kg|uz|tj|tm|az|ru|cn|tr|de|tech|biz|рф)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 
     // Office, number, and perhaps a kind: EP 1234567 B1, WO2019/123456, CN112345678A, RU 2 712 345; or the word and a number.
-    [GeneratedRegex(@"\b(EP|WO|US|CN|RU|EA|KZ|KG|UZ|AZ|TR|DE|FR|GB|JP|KR)\s?[-/]?\s?\d[\d\s/.,-]{4,}\d\s?[A-Z]?\d?\b|\b(patents?|патент\w*)\s*(no\.?|nr\.?|number|№)?\s*\d{4,}|专利号?\s*[:：]?\s*[A-Z]{0,2}\d{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(EP|WO|US|CN|RU|EA|KZ|KG|UZ|AZ|TR|DE|FR|GB|JP|KR)\s?[-/]?\s?\d[\d\s/.,-]{4,}\d\s?[A-Z]?\d?\b|\b(patents?|патент\w*)\s*(no\.?|nr\.?|number|№)?\s*\d{4,}|专利号?\s*[:：]?\s*[A-Z]{0,2}\d{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Patent();
 
-    [GeneratedRegex(@"[™®℠]|\((tm|r|sm)\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[™®℠]|\((tm|r|sm)\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
 }

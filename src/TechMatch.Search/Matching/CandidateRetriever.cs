@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Core.Telemetry;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Pipeline;
 using TechMatch.Search.Text;
@@ -35,6 +36,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
         if (words.Report.Status == LegStatus.Unavailable && meaning.Report.Status is LegStatus.Unavailable or LegStatus.Skipped)
             throw words.Failure ?? new SearchUnavailableException("text index", words.Report.Note);
 
+        using var completing = Stage.Begin(Stages.Complete);
         var entries = Entries(lease, question, words, United(words, meaning));
         (meaning, var nearest) = await _meaning.NearestAsync(lease, meaning, [.. entries.Select(e => e.Id)], question.Scope, budget.Token, cancellationToken).ConfigureAwait(false);
         var candidates = new List<Candidate>(entries.Count);
@@ -79,6 +81,7 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
     private WordsFound SearchWords(IndexLease lease, RetrievalQuestion question, CancellationToken budget, CancellationToken cancellationToken)
     {
         if (question.Words is null && !question.TakeAll) return WordsFound.Without(new LegReport(Lexical, LegStatus.Skipped, ""));
+        using var stage = Stage.Begin(Stages.LexicalLeg);
         try
         {
             var answer = lease.Generation.Text.Ask(question.Words, question.Filter, question.Scope, question.CandidatesPerLeg, question.TakeAll, budget);

@@ -1,6 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Matching;
+using TechMatch.Core.Telemetry;
 using TechMatch.Search.Concepts;
 using TechMatch.Search.Filters;
 using TechMatch.Search.Pipeline;
@@ -136,12 +137,14 @@ public sealed class CatalogSearch
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
         }
 
+        using var fusing = Stage.Begin(Stages.Fusion).Counting(columns.Count);
         return (MatchRanker.Rank(columns, weighing, depth), columns, retrieved);
     }
 
     private async Task<(IReadOnlyList<SearchHit> Hits, IEnumerable<string> Damaged)> LoadAsync(
         IReadOnlyList<Ranked> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
     {
+        using var loading = Stage.Begin(Stages.Load).Counting(page.Count);
         var found = await _store.GetReadableAsync([.. page.Select(l => columns.Ids[l.Index])], scope, cancellationToken).ConfigureAwait(false);
         var records = found.Records.ToDictionary(r => r.Id);
         var hits = page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>

@@ -2,6 +2,7 @@ using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Weight;
 using TechMatch.Core.Matching;
+using TechMatch.Core.Telemetry;
 using TechMatch.Search.Concepts;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Filters;
@@ -45,7 +46,7 @@ public sealed class MatchEngine
         var profile = _profiles.Get(question.Profile, subject.Subject.Direction);
         using var lease = _index.Acquire();
         var scored = await ScoreAsync(lease, subject, subject.Filter, profile, scope, cancellationToken).ConfigureAwait(false);
-        var ranking = MatchRanker.Rank(scored.Columns, profile, question.Hits);
+        var ranking = Rank(scored.Columns, profile, question.Hits);
         var (records, damaged) = await LoadAsync([.. ranking.Hits, .. ranking.NearestMisses], scored, scope, cancellationToken).ConfigureAwait(false);
         var hits = Hits(ranking.Hits, ranking, scored, subject, records);
         // All hits may have been deleted since they were found: that is no answer either.
@@ -101,6 +102,7 @@ public sealed class MatchEngine
             lease, new RetrievalQuestion(subject.Words, subject.Meaning, filter, scope, perLeg, subject.TakeAll) { Language = subject.Language, MeaningIsPublic = subject.IsPublic }, cancellationToken).ConfigureAwait(false);
         if (retrieved.Failure is { } failure) _index.Suspect(failure);
         var climate = await _climate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var weighing = Stage.Begin(Stages.Gates).Counting(retrieved.Candidates.Count);
         var side = climate?.Side(subject.Subject);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
         var facts = new List<MatchFacts>(retrieved.Candidates.Count);
@@ -118,10 +120,17 @@ public sealed class MatchEngine
         return new Scored(columns, facts, retrieved, climate, side);
     }
 
+    private static Ranking Rank(CandidateColumns columns, WeightProfile profile, int hits)
+    {
+        using var fusing = Stage.Begin(Stages.Fusion).Counting(columns.Count);
+        return MatchRanker.Rank(columns, profile, hits);
+    }
+
     /// <summary>The index filter has enforced the scope; the loaded record is checked again, because it may be newer.</summary>
     private async Task<(Dictionary<RecordId, StoredRecord> Records, IEnumerable<string> Damaged)> LoadAsync(
         IReadOnlyList<Ranked> lines, Scored scored, AccessScope scope, CancellationToken cancellationToken)
     {
+        using var loading = Stage.Begin(Stages.Load).Counting(lines.Count);
         var found = await _store.GetReadableAsync([.. lines.Select(l => scored.Columns.Ids[l.Index])], scope, cancellationToken).ConfigureAwait(false);
         return (found.Records.ToDictionary(r => r.Id), found.Damaged.Select(DamagedRecord));
     }
@@ -131,6 +140,7 @@ public sealed class MatchEngine
 
     private List<MatchHit> Hits(IReadOnlyList<Ranked> lines, Ranking ranking, Scored scored, ReadSubject subject, Dictionary<RecordId, StoredRecord> records)
     {
+        using var explaining = Stage.Begin(Stages.Explain).Counting(lines.Count);
         var hits = new List<MatchHit>(lines.Count);
         foreach (var line in lines)
         {

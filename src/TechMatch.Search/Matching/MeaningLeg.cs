@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Telemetry;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Embeddings.Static;
 using TechMatch.Search.Pipeline;
@@ -35,6 +36,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
         if (string.IsNullOrWhiteSpace(question.Meaning)) return new MeaningFound([], [], new LegReport(Name, LegStatus.Skipped, ""));
         if (!_policy.Admits(question.MeaningIsPublic)) return Unavailable(EmbeddingPolicy.Withheld);
         if (lease.Generation.IsOutdated) return Unavailable($"the vectors are of {lease.Generation.Vectors.Space} and are being made anew for the model in use");
+        using var stage = Stage.Begin(Stages.SemanticLeg);
         try
         {
             var vectors = await EmbedAsync(PassageSplitter.SplitQuestion(question.Meaning), question.Language, budget).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Telemetry;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors;
@@ -103,6 +104,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     public async Task ApplyAsync(IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0) return;
+        using var stage = Stage.Begin(Stages.Project).Counting(changes.Count);
         _dirty = true;
         // Only the last change of a record matters; a later one outside this stretch brings its own turn.
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
@@ -157,6 +159,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     /// <summary>Makes everything applied durable: vectors, then text, then the manifest that vouches for both.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        using var stage = Stage.Begin(Stages.IndexCommit);
         var sequence = Applied;
         Poison.WriteBeforeCommit();
         await WithVectorsAsync(() => Vectors.CommitAsync(sequence, cancellationToken)).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
+using TechMatch.Core.Telemetry;
 using TechMatch.Store;
 
 namespace TechMatch.Search.Pipeline;
@@ -51,6 +52,15 @@ public sealed class IndexHost : IAsyncDisposable
     public string? Trouble => _trouble.Reason;
 
     public long VisibleSequence => _clock.Visible;
+
+    /// <summary>Number of the serving generation: gen-000003 is 3.</summary>
+    public long GenerationNumber => long.Parse(_serving.Id.AsSpan(_serving.Id.LastIndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Changes that the text index shows and the vectors do not yet.</summary>
+    public long VectorBacklogLength => _serving.Backlog is { IsBehind: true } vectors ? Math.Max(0, _serving.Applied - vectors.Applied) : 0;
+
+    /// <summary>Records set aside.</summary>
+    public int PoisonCount => _serving.Poison.All.Count;
 
     /// <summary>Why answers are less than whole or older than the registry, in words; null when they are neither.</summary>
     public string? Shortfall =>
@@ -143,6 +153,7 @@ public sealed class IndexHost : IAsyncDisposable
     private async Task<string> RebuildAsync(bool wordsFirst, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await _rebuilding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var stage = Stage.Begin(Stages.Rebuild);
         IndexGeneration? fresh = null;
         var swapped = false;
         try

@@ -50,10 +50,13 @@ public sealed class TextIndex : IDisposable
 
     /// <summary>Opens or creates the index in a folder of its own.</summary>
     /// <exception cref="SearchUnavailableException">Made with another stamp, or its files cannot be read.</exception>
-    public static TextIndex Open(string folder, TextIndexOptions options, TextIndexStamp stamp) => Guarded(() =>
+    /// <remarks>Never FSDirectory.Open: it picks memory mapping, which can take the process down when readers change under load.</remarks>
+    public static TextIndex Open(string folder, TextIndexOptions options, TextIndexStamp stamp) => Open(() => new NIOFSDirectory(folder), options, stamp);
+
+    /// <param name="files">How a test puts a failing disk beneath the index.</param>
+    internal static TextIndex Open(Func<Lucene.Net.Store.Directory> files, TextIndexOptions options, TextIndexStamp stamp) => Guarded(() =>
     {
-        // Never FSDirectory.Open: it picks memory mapping, which can take the process down when readers change under load.
-        var directory = new ResidentDirectory(new NIOFSDirectory(folder), ResidentBytes);
+        var directory = new ResidentDirectory(files(), ResidentBytes);
         try
         {
             var committed = 0L;

@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using TechMatch.Service.Hosting;
+using TechMatch.Service.Telemetry;
 using TechMatch.Store;
 
 namespace TechMatch.Service.Access;
@@ -10,7 +11,7 @@ namespace TechMatch.Service.Access;
 /// The door every call comes through before a byte of its message is read: who is it, may it, is it not too much. What is
 /// refused here costs next to nothing, which is the point when too many come.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, Credentials credentials, CallLimits limits, OpenCredentials open, MembershipRing memberships, TimeProvider time)
+internal sealed class AccessGate(RequestDelegate next, Credentials credentials, CallLimits limits, OpenCredentials open, MembershipRing memberships, CallMetrics metrics, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,6 +28,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         }
         catch (RpcException e) when (!context.Response.HasStarted)
         {
+            metrics.Refused(e);
             await RefusedCall.WriteAsync(context, e);
         }
     }

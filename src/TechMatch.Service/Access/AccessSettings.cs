@@ -59,7 +59,7 @@ public sealed record AccessSettings
         };
     }
 
-    private static int? Number(IConfiguration configuration, string key)
+    internal static int? Number(IConfiguration configuration, string key)
     {
         if (ServiceSettings.Text(configuration, key) is not { } text) return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1_000_000

@@ -32,6 +32,12 @@ internal sealed class CallLimits : IDisposable
         _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = settings.MaxCalls, QueueLimit = settings.MaxCalls });
     }
 
+    /// <summary>Calls that have a place.</summary>
+    public long Running => _settings.MaxCalls - (_places.GetStatistics()?.CurrentAvailablePermits ?? _settings.MaxCalls);
+
+    /// <summary>Calls that wait for one.</summary>
+    public long Waiting => _places.GetStatistics()?.CurrentQueuedCount ?? 0;
+
     /// <returns>Null when the caller has that much left, which is then taken; else how long until it has.</returns>
     public TimeSpan? Charge(Caller caller, IPAddress? address, int cost)
     {

@@ -101,6 +101,7 @@ internal static class CallPolicies
         ["/techmatch.v1.AdminService/GetIndexState"] = new(s_curators, Administer, 1),
         ["/techmatch.v1.AdminService/CreateBackup"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/RebuildIndex"] = new(s_administrators, Administer, 50),
+        ["/techmatch.v1.AdminService/Diagnose"] = new(s_administrators, Administer, 50),
         ["/techmatch.v1.AdminService/VerifyIndex"] = new(s_administrators, Administer, 50),
 
         // Asked by machines that hold no key, and cheap.

@@ -10,11 +10,12 @@ using TechMatch.Service.Hosting;
 using TechMatch.Store;
 using TechMatch.Store.Audit;
 using TechMatch.Store.Moving;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace TechMatch.Service.Admin;
 
 /// <summary>What the operator asks about the service itself.</summary>
-internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, ChainReader chains, ServiceSettings settings, TimeProvider time) : AdminService.AdminServiceBase
+internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, ChainReader chains, ServiceSettings settings, Diagnosis diagnosis, TimeProvider time) : AdminService.AdminServiceBase
 {
     public override async Task<GetStatsResponse> GetStats(GetStatsRequest request, ServerCallContext context)
     {
@@ -73,6 +74,13 @@ internal sealed class AdminGrpcService(CatalogStore store, SearchSystem search, 
         var comparison = await search.Index.VerifyAsync(context.CancellationToken);
         var response = new VerifyIndexResponse { Equal = comparison.Equal, Records = comparison.Records };
         response.Differences.AddRange(comparison.Differences);
+        return response;
+    }
+
+    public override async Task<DiagnoseResponse> Diagnose(DiagnoseRequest request, ServerCallContext context)
+    {
+        var response = new DiagnoseResponse { Time = Timestamp.FromDateTimeOffset(time.GetUtcNow()) };
+        response.Findings.AddRange(await diagnosis.FindAsync(deep: !request.Quick, context.CancellationToken));
         return response;
     }
 

@@ -11,6 +11,8 @@ namespace TechMatch.Service.Audit;
 internal sealed class ChainAnchors(ChainReader chains, TimeProvider time, ILogger<ChainAnchors> log)
     : RepeatedLook(TimeSpan.FromHours(1), time, log)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<Chain, ChainHead> _told = [];
 
     protected override string Sought => "the ends of the chains";
@@ -18,7 +20,16 @@ internal sealed class ChainAnchors(ChainReader chains, TimeProvider time, ILogge
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryLookAsync(cancellationToken);
+        // The time of the host may be used up by a call that would not end, and the last word is said all the same.
+        using var patience = new CancellationTokenSource(s_patience, Time);
+        try
+        {
+            await TryLookAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A registry that does not answer; the next start says where the chains end.
+        }
     }
 
     protected override async Task LookAsync(CancellationToken cancellationToken)

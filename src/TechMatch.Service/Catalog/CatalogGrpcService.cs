@@ -14,7 +14,7 @@ using WriteOptions = TechMatch.Store.WriteOptions;
 namespace TechMatch.Service.Catalog;
 
 /// <summary>Single records: decode, one call of the store, encode.</summary>
-internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens, PrivateSights sights, IHostApplicationLifetime lifetime) : CatalogService.CatalogServiceBase
+internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, PageTokens tokens, PrivateSights sights, CallLimits limits, IHostApplicationLifetime lifetime) : CatalogService.CatalogServiceBase
 {
     /// <summary>An update without an etag starts again this often when another write comes between its read and its write.</summary>
     private const int UpdateTries = 8;
@@ -69,6 +69,7 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
         request.Record?.Grants.Clear();
         var record = WriteRights.Entered(context.Principal(), Decode(request.Record), stateGiven: request.Record!.State != Protocol.V1.RecordState.Unspecified);
         var outcome = await store.CreateAsync(record, Options(context, request.RequestId, "CreateRecord", request), context.CancellationToken);
+        if (outcome.Status == WriteStatus.AlreadyExists) await RequireVisibleAsync(record.Id, context);
         var stamp = Settle(outcome, record.Id, request.RequestId);
         return new CreateRecordResponse { Record = wire.ToWire(record, stamp), Sequence = stamp.Sequence };
     }
@@ -136,6 +137,17 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
             after = read.ReadUpTo;
             await store.WaitForChangeAsync(after, ending.Token);
         }
+    }
+
+    /// <summary>
+    /// A name that a hidden record has is refused without saying what has it (AIP-133). That it is not free cannot be kept from
+    /// somebody who has guessed it, so a guess costs what a bad credential costs.
+    /// </summary>
+    private async Task RequireVisibleAsync(RecordId id, ServerCallContext context)
+    {
+        if (await store.GetAsync(id, context.Scope(), context.CancellationToken) is not null) return;
+        _ = limits.Charge(context.Caller(), context.GetHttpContext().Connection.RemoteIpAddress, CallLimits.FailureCost);
+        throw RpcErrors.NameNotFree(id.Name);
     }
 
     /// <returns>The version that was made; an outcome that made none is an error for the caller.</returns>

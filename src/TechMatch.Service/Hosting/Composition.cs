@@ -18,6 +18,7 @@ using TechMatch.Service.Marketplace;
 using TechMatch.Service.Matching;
 using TechMatch.Service.Search;
 using TechMatch.Service.Submissions;
+using TechMatch.Service.Telemetry;
 using TechMatch.Store;
 using TechMatch.Store.Access;
 using TechMatch.Store.Alliances;
@@ -40,6 +41,7 @@ internal static class Composition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(p => new PageTokens(p.GetRequiredService<TechMatchNode>().TokenKey));
         services.AddSingleton<OpenStreams>().AddHostedService(p => p.GetRequiredService<OpenStreams>());
+        services.AddSingleton<CallMetrics>();
         services.AddSingleton<RecordWire>();
         services.AddSingleton<SearchWire>();
         services.AddSingleton<MatchWire>();
@@ -52,6 +54,7 @@ internal static class Composition
             provider.GetRequiredService<ILoggerFactory>()).CreateMapper());
         AddAccess(services, settings.Access);
         services.AddSingleton<AuditLog>().AddSingleton<ChainReader>().AddSingleton<MatchRegister>();
+        services.AddSingleton<Diagnosis>();
         services.AddSingleton<PrivateSights>().AddSingleton<MatchKeeper>().AddHostedService<ChainAnchors>();
         services.AddMarketplace(settings.Market);
         AddWorkflow(services, settings.Access.Mode);
@@ -64,6 +67,7 @@ internal static class Composition
     {
         // Named, so that the budget can see which call it is for.
         app.UseRouting();
+        app.UseMiddleware<CallSpans>();
         // In this order: a call that waits for a place spends its own time.
         app.UseMiddleware<CallBudget>();
         app.UseMiddleware<AccessGate>();

@@ -18,6 +18,7 @@ internal static class Listeners
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+        kestrel.Limits.MaxConcurrentConnections = socket is null ? settings.MaxConnections : null;
         if (socket is not null)
         {
             kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);

@@ -4,7 +4,7 @@ namespace TechMatch.Service.Hosting;
 /// The calls that last as long as the caller likes. When the service is told to stop they are ended first, each with a
 /// status of its own; only then are the connections closed, which to a caller would look like a broken network.
 /// </summary>
-internal sealed class OpenStreams(IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
+internal sealed class OpenStreams(ServiceSettings settings, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
 {
     /// <summary>Well under the time the host allows for stopping, so that connections still get theirs.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -40,6 +40,8 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime, TimeProvide
     {
         // The signal that ends the streams and takes readiness away; a signal of the system has sent it already.
         lifetime.StopApplication();
+        // Readiness is gone from here on; calls still come until whoever sends them has noticed.
+        await Task.Delay(settings.DrainNotice, time, cancellationToken);
         lock (_gate)
         {
             _stopping = true;
@@ -51,7 +53,7 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime, TimeProvide
             await _allEnded.Task.WaitAsync(s_patience, time, cancellationToken);
             await Task.Delay(s_linger, time, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // A caller that reads nothing; its connection goes with the others.
         }

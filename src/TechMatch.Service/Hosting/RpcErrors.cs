@@ -63,6 +63,9 @@ internal static class RpcErrors
     public static RpcException AlreadyExists(string name) =>
         Of(StatusCode.AlreadyExists, "ALREADY_EXISTS", $"a record '{name}' exists already; use update to change it", Resource(name));
 
+    /// <summary>Of a name that something has which the caller may not know of.</summary>
+    public static RpcException NameNotFree(string name) => Of(StatusCode.PermissionDenied, "NAME_NOT_FREE", $"the name '{Shown(name)}' is not yours to take; choose another");
+
     public static RpcException StaleEtag(string name) =>
         Of(StatusCode.Aborted, "STALE_ETAG", $"'{name}' has changed since the etag was given; read it again and repeat your change", Resource(name));
 

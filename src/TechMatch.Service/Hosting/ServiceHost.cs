@@ -1,4 +1,5 @@
 using TechMatch.Service.Access;
+using TechMatch.Service.Telemetry;
 using TechMatch.Store;
 using TechMatch.Store.Access;
 
@@ -7,12 +8,17 @@ namespace TechMatch.Service.Hosting;
 /// <summary>Composes and runs the service: gRPC on one port, the same calls as JSON on the other.</summary>
 public static class ServiceHost
 {
-    /// <summary>What is under way when the service is told to stop gets this long.</summary>
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
-
     /// <summary>Runs until stopped.</summary>
     /// <returns>0, or 1 after one sentence on standard error that says what to do.</returns>
-    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        // Before anything else is loaded.
+        if (HandleLimit.Fault() is not { } fault) return ServeAsync(args, cancellationToken);
+        Console.Error.WriteLine($"techmatch: {fault}");
+        return Task.FromResult(1);
+    }
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +47,7 @@ public static class ServiceHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("TECHMATCH_").AddCommandLine(args);
         var settings = ServiceSettings.From(SettingsSources.Read(builder.Configuration, args));
-        if (socket is not null) settings = settings with { Access = settings.Access with { Mode = AccessMode.Process } };
+        if (socket is not null) settings = settings with { DrainNotice = TimeSpan.Zero, Access = settings.Access with { Mode = AccessMode.Process } };
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // Without a key AutoMapper warns on its first use; README names the terms. A key that is wrong is still told.
         builder.Logging.AddFilter("LuckyPennySoftware.AutoMapper.License", LogLevel.Error);
@@ -49,8 +55,9 @@ public static class ServiceHost
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.WebHost.UseUrls().ConfigureKestrel((context, kestrel) => Listeners.Configure(kestrel, context.Configuration, settings, socket));
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = s_drain);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.DrainNotice + settings.Drain);
         builder.Services.AddTechMatch(settings);
+        if (socket is null) builder.AddOtlpExport();
         configure?.Invoke(builder);
 
         using var logs = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));

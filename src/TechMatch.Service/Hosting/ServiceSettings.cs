@@ -44,6 +44,18 @@ public sealed record ServiceSettings
     /// <summary>Longest time a search or match may take. Default 10 s.</summary>
     public TimeSpan SearchDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a service that is told to stop still takes calls while it already says that it is not ready, so that whoever
+    /// spreads the calls looks away first. Default 1 s.
+    /// </summary>
+    public TimeSpan DrainNotice { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long calls under way get to finish after that. Default 10 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections at a time, on all addresses together. Default 1,000.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
     /// <summary>Which served matches are kept, see docs/audit.md: <c>off</c>, <c>asked</c> (default) or <c>all</c>.</summary>
     public MatchRecords MatchRecords { get; init; } = MatchRecords.Asked;
 
@@ -79,6 +91,9 @@ public sealed record ServiceSettings
             Qdrant = VectorStoreSettings.Read(configuration),
             CommitInterval = Seconds(configuration, "commit-interval", 0.05, 600) ?? defaults.CommitInterval,
             SearchDeadline = Seconds(configuration, "search-deadline", 0.1, 600) ?? defaults.SearchDeadline,
+            DrainNotice = Seconds(configuration, "drain-notice", 0, 300) ?? defaults.DrainNotice,
+            Drain = Seconds(configuration, "drain", 0.1, 300) ?? defaults.Drain,
+            MaxConnections = AccessSettings.Number(configuration, "max-connections") ?? defaults.MaxConnections,
             MatchRecords = Records(configuration) ?? defaults.MatchRecords,
             Access = AccessSettings.Read(configuration),
             Market = MarketSettings.Read(configuration),

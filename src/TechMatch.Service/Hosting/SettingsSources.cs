@@ -11,7 +11,7 @@ namespace TechMatch.Service.Hosting;
 internal static class SettingsSources
 {
     private static readonly string[] s_known =
-        ["data", "store", "backup-folder", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "match-records", "automapper-licence-key", "environment", .. VectorStoreSettings.Names, .. AccessSettings.Names, .. MarketSettings.Names];
+        ["data", "store", "backup-folder", "http", "grpc", "urls", "corpus", "embedder", "commit-interval", "search-deadline", "drain-notice", "drain", "max-connections", "match-records", "automapper-licence-key", "environment", .. VectorStoreSettings.Names, .. AccessSettings.Names, .. MarketSettings.Names];
 
     /// <exception cref="StartException">The command line holds something that is no setting.</exception>
     public static IConfiguration Read(IConfiguration host, string[] args)

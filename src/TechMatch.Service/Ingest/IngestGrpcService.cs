@@ -34,7 +34,7 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
             bytes += requestStream.Current.CalculateSize();
             arriving = requestStream.MoveNext(ending.Token);
             if (arriving is { IsCompletedSuccessfully: true, Result: true } && batch.Count < BatchSize && bytes < BatchBytes) continue;
-            var results = await WriteAsync([.. batch.Select(r => r.Record)], options, context.CancellationToken);
+            var results = await WriteAsync([.. batch.Select(r => r.Record)], context.Scope(), options, context.CancellationToken);
             for (var i = 0; i < results.Count; i++)
             {
                 results[i].Position = batch[i].Position;
@@ -51,28 +51,31 @@ internal sealed class IngestGrpcService(CatalogStore store, RecordWire wire, IHo
         if (request.Records.Count is 0 or > BatchSize) throw RpcErrors.InvalidField("records", $"expected 1-{BatchSize} records, got {request.Records.Count}");
         var options = RequestIds.Options(context.Principal().Id, "BatchImportRecords", request.RequestId, request);
         var response = new BatchImportRecordsResponse();
-        response.Results.AddRange(await WriteAsync(request.Records, options, context.CancellationToken));
+        response.Results.AddRange(await WriteAsync(request.Records, context.Scope(), options, context.CancellationToken));
         for (var i = 0; i < response.Results.Count; i++) response.Results[i].Position = i;
         return response;
     }
 
-    private async Task<IReadOnlyList<ImportRecordsResponse>> WriteAsync(IReadOnlyList<Record?> records, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImportRecordsResponse>> WriteAsync(IReadOnlyList<Record?> records, AccessScope scope, WriteOptions options, CancellationToken cancellationToken)
     {
         var decoded = records.Select(wire.FromWire).ToList();
-        var sound = await WithGrantsAsync([.. decoded.Where(d => d.Record is not null).Select(d => d.Record!)], cancellationToken);
-        var outcomes = sound.Count == 0 ? [] : await store.UpsertBatchAsync(sound, options, cancellationToken);
+        var held = await HeldAsync([.. decoded.Where(d => d.Record is not null).Select(d => d.Record!.Id)], cancellationToken);
+        // What a curator cannot read whole, a catalogue in its hands does not write over either.
+        for (var i = 0; i < decoded.Count; i++)
+        {
+            if (decoded[i].Record is { } over && held.TryGetValue(over.Id, out var before) && !scope.SeesWhole(before)) decoded[i] = (null, [new FieldFault("name", "this name is not yours to write")]);
+        }
+
+        // One that is loaded again knows nothing of the introductions and assignments there have been since.
+        CatalogRecord[] sound = [.. decoded.Where(d => d.Record is not null).Select(d => d.Record! with { Grants = held.GetValueOrDefault(d.Record.Id)?.Grants ?? default })];
+        var outcomes = sound.Length == 0 ? [] : await store.UpsertBatchAsync(sound, options, cancellationToken);
         if (outcomes.Any(o => o.Status == WriteStatus.RequestIdReused)) throw RpcErrors.RequestIdReused(options.RequestId!);
         var next = 0;
         return [.. decoded.Select((d, i) => d.Record is { } record ? Encode(record.Id, outcomes[next++]) : Rejected(records[i]?.Name ?? "", d.Faults))];
     }
 
-    /// <summary>A catalogue that is loaded again knows nothing of the introductions and assignments there have been since.</summary>
-    private async Task<IReadOnlyList<CatalogRecord>> WithGrantsAsync(IReadOnlyList<CatalogRecord> records, CancellationToken cancellationToken)
-    {
-        var held = await store.GetReadableAsync([.. records.Select(r => r.Id)], AccessScope.Operator, cancellationToken);
-        var grants = held.Records.Where(r => r.Record.Grants.Count > 0).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Record.Grants);
-        return [.. records.Select(r => r with { Grants = grants.GetValueOrDefault(r.Id) })];
-    }
+    private async Task<Dictionary<RecordId, CatalogRecord>> HeldAsync(IReadOnlyList<RecordId> ids, CancellationToken cancellationToken) =>
+        (await store.GetReadableAsync(ids, AccessScope.Operator, cancellationToken)).Records.DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Record);
 
     private static ImportRecordsResponse Encode(RecordId id, WriteOutcome outcome) => outcome.Status switch
     {

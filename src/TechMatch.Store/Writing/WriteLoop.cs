@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TechMatch.Core.Telemetry;
 
 namespace TechMatch.Store.Writing;
 
@@ -49,8 +50,12 @@ internal sealed class WriteLoop : IAsyncDisposable
         await _loop.ConfigureAwait(false);
     }
 
+    /// <summary>Jobs that wait for the writer.</summary>
+    public int Waiting => _jobs.Reader.Count;
+
     private async Task<T> EndAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
+        using var stage = Stage.Begin(Stages.Write).Counting(job.Weight);
         try
         {
             await _jobs.Writer.WriteAsync(job, cancellationToken).ConfigureAwait(false);
@@ -94,6 +99,7 @@ internal sealed class WriteLoop : IAsyncDisposable
     private async Task CommitAsync(List<WriteJob> jobs)
     {
         long last;
+        using var stage = Stage.Begin(Stages.Commit).Counting(jobs.Sum(j => j.Weight));
         try
         {
             // An accepted write is finished even when its caller has gone: the log must not depend on who waits.

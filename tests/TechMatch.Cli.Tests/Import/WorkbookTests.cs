@@ -65,6 +65,64 @@ public sealed class WorkbookTests
     public void Xls_thatIsAnotherFile_isRefused() =>
         Assert.StartsWith("expected an Excel workbook (.xls), got another file", Assert.Throws<FormatException>(() => Given.Rows(Encoding.UTF8.GetBytes("id,title\n1,a\n"), Given.Mapping(source: """ "format": "xls" """).Source)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    [Trait("catalogue", "H-10")]
+    public void Xlsx_bomb_isRefusedByWhatItUnpacksTo()
+    {
+        // 210 MB of spaces behind the sheet's first tag, some 2 MB packed, by the fast way of packing.
+        var bomb = Edited(Workbook("S", [Inline("id"), Inline("title")]), sheet => sheet.Insert(sheet.IndexOf('>', StringComparison.Ordinal) + 1, new string(' ', 210_000_000)));
+        Assert.InRange(bomb.Length, 1, 4_000_000);
+
+        var e = Assert.Throws<FormatException>(() => Given.Rows(bomb, Given.Mapping(source: Xlsx).Source));
+
+        Assert.Equal("expected a workbook of at most 200 MB unpacked, got one of 210 MB", e.Message);
+    }
+
+    [Fact]
+    [Trait("catalogue", "H-10")]
+    public void Xlsx_thatNamesAFileAsAnEntity_isRefused_andTheFileIsNotRead()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("secret"), "the secret of the machine");
+        var hostile = Edited(
+            Workbook("S", [Inline("id"), Inline("title")], [Inline("1"), Inline("TITLE")]),
+            sheet => $"<!DOCTYPE x [<!ENTITY e SYSTEM \"file://{folder.File("secret")}\">]>" + sheet[(sheet.IndexOf("?>", StringComparison.Ordinal) is var end and >= 0 ? end + 2 : 0)..].Replace("TITLE", "&e;", StringComparison.Ordinal));
+
+        var e = Assert.Throws<FormatException>(() => Given.Rows(hostile, Given.Mapping(source: Xlsx).Source));
+
+        Assert.DoesNotContain("secret of the machine", e.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("catalogue", "H-10")]
+    public void Csv_lineThatDoesNotEnd_isRefusedBeforeItIsHeld()
+    {
+        var file = new byte[20_000_000];
+        Array.Fill(file, (byte)'x');
+        "id,title\n1,"u8.CopyTo(file);
+
+        Assert.Equal("expected lines of at most 8 MB, got a longer one", Assert.Throws<FormatException>(() => Given.Rows(file, Given.Mapping().Source)).Message);
+    }
+
+    /// <summary>The workbook with its sheet written anew.</summary>
+    private static byte[] Edited(byte[] workbook, Func<string, string> edit)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(workbook);
+        using (var archive = new System.IO.Compression.ZipArchive(stream, System.IO.Compression.ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = archive.Entries.Single(e => e.FullName.Contains("sheet", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal) && !e.FullName.Contains("_rels", StringComparison.Ordinal) && !e.FullName.Contains("styles", StringComparison.Ordinal));
+            string sheet;
+            using (var reader = new StreamReader(entry.Open())) sheet = reader.ReadToEnd();
+            var name = entry.FullName;
+            entry.Delete();
+            using var writer = new StreamWriter(archive.CreateEntry(name, System.IO.Compression.CompressionLevel.Fastest).Open());
+            writer.Write(edit(sheet));
+        }
+
+        return stream.ToArray();
+    }
+
     private static Cell Inline(string text) => new() { DataType = CellValues.InlineString, InlineString = new InlineString(new Text(text)) };
 
     private static Cell Shared(int index) => new() { DataType = CellValues.SharedString, CellValue = new CellValue(index.ToString(System.Globalization.CultureInfo.InvariantCulture)) };

@@ -13,6 +13,7 @@ public sealed class NameKeyTests
     [InlineData("上海电气集团", "上海电气集团有限公司")]
     [InlineData("Ёлка", "Елка")]
     [InlineData("Cafe\u0301 Ltd", "Café")]
+    [Trait("catalogue", "H-08")]
     public void Key_ofOneNameInTwoSpellings_isOne(string one, string other) => Assert.Equal(NameKey.Of(one), NameKey.Of(other));
 
     [Theory]

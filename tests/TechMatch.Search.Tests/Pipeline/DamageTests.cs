@@ -23,6 +23,7 @@ public sealed class DamageTests
 
     [Theory]
     [MemberData(nameof(Harms))]
+    [Trait("catalogue", "R-05")]
     public async Task Damage_to_any_file_is_found_at_the_next_start_and_rebuilt(string harm)
     {
         await using var bench = await IndexBench.StartAsync(s_records);
@@ -130,6 +131,7 @@ public sealed class DamageTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-08")]
     public async Task Read_only_index_folder_is_refused_with_a_sentence()
     {
         using var disk = SmallDisk.ReadOnlyOrSkip();

@@ -5,6 +5,7 @@ using TechMatch.TestKit;
 namespace TechMatch.Search.Tests.Pipeline;
 
 /// <summary>The disk of the indexes is full: answers go on and say so, nothing is lost, and room is all it takes.</summary>
+[Trait("catalogue", "R-07")]
 public sealed class FullDiskTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

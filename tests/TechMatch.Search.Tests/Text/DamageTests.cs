@@ -14,6 +14,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("catalogue", "R-05")]
     public void Every_file_altered_or_cut_is_found_by_opening_or_checking(bool altered)
     {
         using var folder = new TempFolder();

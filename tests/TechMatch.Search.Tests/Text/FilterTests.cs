@@ -66,6 +66,7 @@ public sealed class FilterTests
     }
 
     [Fact]
+    [Trait("catalogue", "H-07")]
     public void Filter_over_its_limit_says_so()
     {
         var filter = new RecordFilter { Ids = Enumerable.Range(0, 1_001).Select(i => RecordId.Of(RecordKind.Need, $"n{i}")).ToValueList() };

@@ -16,6 +16,7 @@ public sealed class HostileInputTests
         Some.Technology("a", "Kiln heat"), Some.Technology("hidden", "Kiln secret") with { State = RecordState.Draft });
 
     [Fact]
+    [Trait("catalogue", "H-04")]
     public void Hundred_thousand_parentheses_are_refused_by_length_and_harmless_as_text()
     {
         var nested = new string('(', 100_000) + "kiln" + new string(')', 100_000);
@@ -35,6 +36,7 @@ public sealed class HostileInputTests
     [InlineData("kiln && heat || !heat \\")]
     [InlineData("<script>kiln</script>")]
     [InlineData("'; drop table records; -- kiln")]
+    [Trait("catalogue", "H-05")]
     public void Foreign_syntax_is_plain_words_and_opens_no_field(string query)
     {
         using var bench = Bench();
@@ -42,6 +44,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    [Trait("catalogue", "H-05")]
     public void Regular_expression_bomb_costs_nothing()
     {
         using var bench = Bench();
@@ -88,12 +91,25 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    [Trait("catalogue", "H-01")]
     public void Lone_surrogate_is_refused_from_a_person_and_repaired_in_a_text()
     {
         Assert.Equal("expected well-formed Unicode, got a lone surrogate at position 4 (Parameter 'query')", Assert.Throws<ArgumentException>(() => TextQuery.Parse("kiln\uD800", s_english)).Message);
         using var bench = Bench();
         // It used to end as "text index unavailable", which sends a healthy index to be rebuilt.
         Assert.Equal(["a"], Ask(bench, TextQuery.OfText("\uDC00 kiln \uD800", s_english)));
+    }
+
+    // Found by fuzzing: the library refuses to normalise it, which read as a damaged index, so any caller could send a sound one to be rebuilt.
+    [Fact]
+    [Trait("catalogue", "H-01")]
+    public void Noncharacter_fffe_is_refused_from_a_person_and_in_a_record_and_repaired_in_a_text()
+    {
+        Assert.Equal("expected well-formed Unicode, got the noncharacter U+FFFE at position 4 (Parameter 'query')", Assert.Throws<ArgumentException>(() => TextQuery.Parse("kiln\uFFFE", s_english)).Message);
+        Assert.Throws<ArgumentException>(() => LocalizedText.Of("en", "kiln \uFFFE"));
+        using var bench = Bench();
+        Assert.Equal(["a"], Ask(bench, TextQuery.OfText("\uFFFE kiln \uFFFF", s_english)));
+        Assert.Empty(bench.Index.Suggest("k\uFFFE", RecordFilter.None, AccessScope.Public, 5));
     }
 
     [Theory]

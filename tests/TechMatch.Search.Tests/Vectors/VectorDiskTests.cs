@@ -12,6 +12,7 @@ public sealed class VectorDiskTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("catalogue", "R-07")]
     public async Task Full_disk_refuses_a_write_whole_keeps_reads_and_goes_on_when_there_is_room()
     {
         using var disk = SmallDisk.MountOrSkip("size=1m");

@@ -23,6 +23,7 @@ public sealed class VectorFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("catalogue", "R-05")]
     public async Task Flipped_bit_anywhere_in_a_committed_file_is_refused()
     {
         var files = await CommittedAsync();
@@ -46,6 +47,7 @@ public sealed class VectorFilesTests : IDisposable
     }
 
     [Fact]
+    [Trait("catalogue", "R-05")]
     public async Task Truncation_of_a_committed_file_is_refused()
     {
         foreach (var (name, bytes) in await CommittedAsync())
@@ -113,6 +115,7 @@ public sealed class VectorFilesTests : IDisposable
     }
 
     [Fact]
+    [Trait("catalogue", "R-05")]
     public async Task Torn_tail_behind_the_commit_is_cut_whatever_it_holds()
     {
         await using (var store = Open())

@@ -68,6 +68,7 @@ public sealed class MatrixTests : IAsyncLifetime
     [
         ("GetStats", async s => await s.Admin.GetStatsAsync(new GetStatsRequest()), "GET", "/v1/admin/stats", null, ["staff", "administrator"]),
         ("GetIndexState", async s => await s.Admin.GetIndexStateAsync(new GetIndexStateRequest()), "GET", "/v1/admin/index", null, ["staff", "administrator"]),
+        ("Diagnose", async s => await s.Admin.DiagnoseAsync(new DiagnoseRequest { Quick = true }), "GET", "/v1/admin/diagnosis?quick=true", null, ["administrator"]),
         ("VerifyIndex", async s => await s.Admin.VerifyIndexAsync(new VerifyIndexRequest()), "POST", "/v1/admin/index:verify", "{}", ["administrator"]),
         ("ListKeys", async s => await s.Access.ListKeysAsync(new ListKeysRequest()), "GET", "/v1/keys", null, ["administrator"]),
         ("ListAuditEntries", async s => await s.Audit.ListAuditEntriesAsync(new ListAuditEntriesRequest()), "GET", "/v1/audit/entries", null, ["administrator"]),

@@ -108,6 +108,33 @@ public sealed class WriteRightsTests : IAsyncLifetime
         Assert.Equal((StatusCode.NotFound, missing.Message.Replace("nowhere", "hidden", StringComparison.Ordinal)), (hidden.Code, hidden.Message));
     }
 
+    // AIP-133: who may not see the record that has the name does not hear that it exists.
+    [Fact]
+    [Trait("catalogue", "A-02")]
+    public async Task Create_underTheNameOfAHiddenRecord_saysNothingOfTheRecord()
+    {
+        var hidden = await Refusal.OfAsync(_owner.CreateRecordAsync(new CreateRecordRequest { Record = Unstated(Given.Need("hidden")) }, cancellationToken: Token));
+        var seen = await Refusal.OfAsync(_owner.CreateRecordAsync(new CreateRecordRequest { Record = Unstated(Given.Technology("others")) }, cancellationToken: Token));
+
+        Assert.Equal((StatusCode.PermissionDenied, "NAME_NOT_FREE"), (hidden.Code, hidden.Reason));
+        Assert.DoesNotContain("exist", hidden.Message, StringComparison.Ordinal);
+        Assert.Equal((StatusCode.AlreadyExists, "ALREADY_EXISTS"), (seen.Code, seen.Reason));
+    }
+
+    [Fact]
+    public async Task Import_byStaff_writesOverNothingThatIsKeptFromIt()
+    {
+        var secret = With(Given.Technology("secret"), r => (r.Owner, r.Access) = (GuardedService.Organisation, new AccessRules { Visibility = Visibility.Private }));
+        await _guarded.HoldAsync(secret);
+        var staff = new IngestService.IngestServiceClient(_guarded.As(await _guarded.KeyAsync(PrincipalRole.Staff)));
+
+        var answer = await staff.BatchImportRecordsAsync(new BatchImportRecordsRequest { Records = { Given.Technology("secret", "Overwritten"), Given.Technology("fresh") } }, cancellationToken: Token);
+
+        Assert.Equal([ImportOutcome.Rejected, ImportOutcome.Created], answer.Results.Select(r => r.Outcome));
+        Assert.Equal("record.name", Assert.Single(answer.Results[0].Faults).Field);
+        Assert.Equal(secret.Title, (await _owner.GetRecordAsync(new GetRecordRequest { Name = secret.Name }, cancellationToken: Token)).Record.Title);
+    }
+
     [Fact]
     public async Task Delete_repeatedUnderItsRequestId_isAnsweredAgain()
     {
@@ -133,6 +160,8 @@ public sealed class WriteRightsTests : IAsyncLifetime
     private static FieldMask Mask(string path) => new() { Paths = { path } };
 
     private static Record Own(Record record) => With(record, r => r.Owner = GuardedService.Organisation);
+
+    private static Record Unstated(Record record) => With(record, r => r.State = RecordState.Unspecified);
 
     private static Record Draft(Record record) => With(record, r => r.State = RecordState.Draft);
 

@@ -35,6 +35,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("techmatch.v1.SearchService", "Search")]
     [InlineData("techmatch.v1.CatalogService", "GetRecord")]
     [InlineData("techmatch.v1.MatchService", "Match")]
+    [Trait("catalogue", "H-03")]
     public async Task Message_textThatIsNotUtf8_isInvalidArgument(string service, string method)
     {
         // Field 1, length 2: a lone continuation byte and half a character.
@@ -42,9 +43,11 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-02")]
     public async Task Message_cutShort_isInvalidArgument() => await AssertMalformedAsync("techmatch.v1.SearchService", "Search", [0x0A, 0x7F, 0x41]);
 
     [Fact]
+    [Trait("catalogue", "H-03")]
     public async Task Message_inAStreamNotUtf8_isInvalidArgument()
     {
         var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, "techmatch.v1.IngestService", "ImportRecords", s_bytes, s_bytes);
@@ -57,6 +60,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-03")]
     public async Task Message_serverStreamNotUtf8_isInvalidArgument()
     {
         var method = new Method<byte[], byte[]>(MethodType.ServerStreaming, "techmatch.v1.MatchService", "StreamMatches", s_bytes, s_bytes);
@@ -68,6 +72,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-02")]
     public async Task Message_overTheLimit_isResourceExhausted()
     {
         var record = Given.Technology("big");
@@ -79,6 +84,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-02")]
     public async Task JsonBody_overTheLimit_isRefused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/search")
@@ -94,6 +100,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-02")]
     public async Task JsonBody_deeperThanAnyMessage_isRefused()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"text\":", 10_000)) + "1" + new string('}', 10_000);
@@ -103,6 +110,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-03")]
     public async Task JsonBody_notUtf8_isRefused()
     {
         using var content = new ByteArrayContent([.. "{\"query\":\""u8, 0x80, 0xC3, .. "\"}"u8]);
@@ -113,6 +121,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-01")]
     public async Task Text_longerThanTheField_namesTheVersion()
     {
         var record = Given.Technology("long");
@@ -122,6 +131,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-01")]
     public async Task Keyword_of40000Characters_namesTheField()
     {
         var record = Given.Technology("long");
@@ -131,6 +141,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-01")]
     public async Task Record_overItsByteLimit_namesTheHeaviestField()
     {
         var record = Given.Technology("heavy");
@@ -143,6 +154,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-01")]
     public async Task Text_withNul_namesTheVersion()
     {
         var record = Given.Technology("nul");
@@ -161,6 +173,7 @@ public sealed class HostileInputTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(UnknownEnums))]
+    [Trait("catalogue", "H-01")]
     public async Task EnumValue_unknown_namesTheField(string which, string field)
     {
         var record = which == "mandate" ? Given.Mandate("enum") : Given.Technology("enum");
@@ -173,6 +186,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("catalogue", "H-04")]
     public async Task Query_of100000Parentheses_isRefusedByLengthAndOneThatFitsIsAnswered()
     {
         (await Refusal.OfAsync(_service.Search.SearchAsync(new SearchRequest { Query = new string('(', 100_000) }, cancellationToken: Token))).AssertInvalid("query");
@@ -198,6 +212,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("\"")]
     [InlineData("+ - ! ( ) { } [ ] ^ \" ~ * ? : \\ /")]
     [InlineData("' OR 1=1; DROP TABLE records; --")]
+    [Trait("catalogue", "H-05")]
     public async Task Query_syntaxOfSomeParser_isLiteralTextAndShowsNoDraft(string query)
     {
         var search = await _service.Search.SearchAsync(new SearchRequest { Query = query }, cancellationToken: Token);
@@ -215,6 +230,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
+    [Trait("catalogue", "H-01")]
     public async Task Number_notFinite_isRefusedInEveryField(double value)
     {
         var tried = 0;
@@ -253,6 +269,65 @@ public sealed class HostileInputTests : IAsyncLifetime
             if (field.FieldType != FieldType.Message || field.MessageType.File != Record.Descriptor.File) continue;
             foreach (var below in Paths(field.MessageType, [.. path, field])) yield return below;
         }
+    }
+
+    [Fact]
+    [Trait("catalogue", "H-07")]
+    public async Task Filter_bombs_areRefusedByTheirSize_andTheLargestAllowedIsAnswered()
+    {
+        var million = new RecordFilter();
+        million.Countries.AddRange(Enumerable.Repeat("KZ", 1_000_000));
+        var spread = new RecordFilter();
+        // Over all conditions together; each alone would pass.
+        spread.Sectors.AddRange(Enumerable.Repeat("cement", 400));
+        spread.Streams.AddRange(Enumerable.Repeat("fly-ash", 400));
+        spread.Owners.AddRange(Enumerable.Repeat("organisations/a", 400));
+        var largest = new RecordFilter { MinReadiness = 1, MaxReadiness = 9 };
+        largest.Sectors.AddRange(Enumerable.Range(0, 1_000).Select(i => $"s{i}"));
+
+        foreach (var bomb in (RecordFilter[])[million, spread])
+        {
+            Assert.Equal(StatusCode.InvalidArgument, (await Refusal.OfAsync(_service.Search.SearchAsync(new SearchRequest { Query = "kiln", Filter = bomb }, cancellationToken: Token))).Code);
+            Assert.Equal(StatusCode.InvalidArgument, (await Refusal.OfAsync(_service.Search.FacetsAsync(new FacetsRequest { Filter = bomb }, cancellationToken: Token))).Code);
+            Assert.Equal(StatusCode.InvalidArgument, (await Refusal.OfAsync(_service.Matching.MatchAsync(new MatchRequest { Name = "needs/kz-kiln-heat", Filter = bomb }, cancellationToken: Token))).Code);
+        }
+
+        Assert.Empty((await _service.Search.SearchAsync(new SearchRequest { Query = "kiln", Filter = largest }, cancellationToken: Token)).Hits);
+    }
+
+    // One stream, poison between sound records: each gets its own answer, and the sound ones are found.
+    [Fact]
+    [Trait("catalogue", "H-01")]
+    public async Task Import_ofPoisonBetweenSoundRecords_rejectsThePoisonAndKeepsTheRest()
+    {
+        var poison = new List<Record>();
+        for (var i = 0; i < 9; i++) poison.Add(Given.Technology($"poison-{i}"));
+        poison[0].Tags.Add(new string('x', 40_000));
+        poison[1].Body = Given.Text(new string('x', 3_000_000));
+        poison[2].Tags.AddRange(Enumerable.Range(0, 10_000).Select(i => $"tag {i}"));
+        poison[3].Summary = Given.Text("nul\0inside");
+        poison[4].Name = "technologies/\u202Ereversed";
+        poison[5].Title = Given.Text("");
+        poison[6].Country = "KZZ";
+        poison[7].Name = $"technologies/{new string('k', 10_000)}";
+        poison[8].Technology.Readiness = 99;
+        // Odd, and still text: bidi and zero-width characters, both forms of one letter, a replaced surrogate.
+        Record[] odd = [Given.Technology("odd-1", "Ki\u200Bln \u202Ewaste\u202C heat"), Given.Technology("odd-2", "Cafe\u0301 Café kiln"), Given.Technology("odd-3", "kiln \uFFFD heat")];
+        var sent = poison.SelectMany((p, i) => (Record[])[p, Given.Technology($"sound-{i}", $"Sound kiln {i}")]).Concat(odd).ToList();
+
+        using var call = _service.Ingest.ImportRecords(cancellationToken: Token);
+        var results = new List<ImportRecordsResponse>();
+        var reading = Task.Run(async () => { await foreach (var result in call.ResponseStream.ReadAllAsync(Token)) results.Add(result); }, Token);
+        for (var i = 0; i < sent.Count; i++) await call.RequestStream.WriteAsync(new ImportRecordsRequest { Position = i, Record = sent[i] }, Token);
+        await call.RequestStream.CompleteAsync();
+        await reading;
+
+        Assert.Equal(Enumerable.Range(0, sent.Count).Select(i => (long)i), results.Select(r => r.Position));
+        Assert.All(results, r => Assert.Equal(sent[(int)r.Position].Name.Contains("poison", StringComparison.Ordinal) || r.Position % 2 == 0 && r.Position < 18 ? ImportOutcome.Rejected : ImportOutcome.Created, r.Outcome));
+        Assert.All(results.Where(r => r.Outcome == ImportOutcome.Rejected), r => Assert.NotEmpty(r.Faults));
+        await _service.Node.Search.Index.CatchUpAsync(Token);
+        Assert.Empty((await _service.Admin.GetIndexStateAsync(new GetIndexStateRequest(), cancellationToken: Token)).PoisonRecords);
+        Assert.Equal(9, (await _service.Search.SearchAsync(new SearchRequest { Query = "+sound kiln", Mode = SearchMode.Lexical }, cancellationToken: Token)).TotalSize);
     }
 
     private static Record Draft()

@@ -58,6 +58,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-08")]
     public async Task Start_folderThatCannotBeWritten_endsWithOneSentence()
     {
         using var folder = new TempFolder();
@@ -67,10 +68,38 @@ public sealed class ProcessTests
         await AssertEndsAsync([folder.File("taken")], "--data", folder.File("taken", "data"));
     }
 
+    // The shell sets the limit for itself and what it becomes.
+    [Fact]
+    [Trait("catalogue", "R-08")]
+    public async Task Start_withTooFewFileHandles_endsWithOneSentenceAndNoDamage()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("limits of handles are set by a Unix shell");
+        using var folder = new TempFolder();
+        await using (var before = await RunningService.StartAsync(folder.Path, "--corpus", "none")) await before.HoldAsync(Given.Need());
+        var start = new System.Diagnostics.ProcessStartInfo("sh", ["-c", "ulimit -n 180; exec \"$@\"", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "TechMatch.Service.dll"), "--data", folder.Path, "--corpus", "none", "--urls", "http://127.0.0.1:0;http://127.0.0.1:0"])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        using (var starved = System.Diagnostics.Process.Start(start)!)
+        {
+            var said = starved.StandardOutput.ReadToEndAsync(Token);
+            var error = await starved.StandardError.ReadToEndAsync(Token);
+            await starved.WaitForExitAsync(Token);
+            Assert.True(starved.ExitCode == 1, $"{starved.ExitCode}: {error} {await said}");
+            Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.StartsWith("techmatch: ", error, StringComparison.Ordinal);
+        }
+
+        await using var after = await RunningService.StartAsync(folder.Path, "--corpus", "none");
+        Assert.Equal(1, after.Node.Store.LastSequence);
+        await after.Catalog.GetRecordAsync(new GetRecordRequest { Name = Given.Need().Name }, cancellationToken: Token);
+    }
+
     [Fact]
     public async Task Start_badSetting_endsWithOneSentence() => await AssertEndsAsync(["--dta", "--data"], "--dta", "x");
 
     [Fact]
+    [Trait("catalogue", "R-09")]
     public async Task Start_folderInUse_endsWithOneSentence()
     {
         using var folder = new TempFolder();

@@ -54,6 +54,14 @@ internal sealed partial class ServiceProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>The most resident memory so far, in bytes; on Linux only.</summary>
+    public async Task<long> HighestMemoryAsync(CancellationToken cancellationToken)
+    {
+        var lines = await File.ReadAllLinesAsync($"/proc/{_process.Id}/status", cancellationToken);
+        var peak = lines.Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(peak, System.Globalization.CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <returns>Exit code and what was said on standard error.</returns>
     public async Task<(int Code, string Error)> EndAsync(CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal static class TextDecoding
         }
 
         stream.Position = skip;
-        return new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
+        return new StreamReader(new LineGuard(stream), encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
     }
 
     /// <exception cref="FormatException">There is no such encoding.</exception>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
@@ -8,11 +10,14 @@ namespace TechMatch.Cli.Import.Sources;
 /// <summary>Rows of one sheet of an .xlsx workbook, read as a stream; dates come as ISO text, formulas as their last result.</summary>
 internal static class XlsxRows
 {
+    private const long MaxUnpackedBytes = 200_000_000;
+
     public static IEnumerable<GridRow> Read(Stream stream, SourceShape shape)
     {
         SpreadsheetDocument document;
         try
         {
+            RefuseBomb(stream);
             document = SpreadsheetDocument.Open(stream, isEditable: false);
         }
         catch (Exception e) when (e is FileFormatException or OpenXmlPackageException or InvalidDataException)
@@ -21,7 +26,19 @@ internal static class XlsxRows
         }
 
         var workbook = document.WorkbookPart ?? throw new FormatException("expected an .xlsx workbook, got a package without one");
-        return Rows(document, workbook, Sheet(workbook, shape.Sheet));
+        return Sound(Rows(document, workbook, Sheet(workbook, shape.Sheet)));
+    }
+
+    /// <summary>Its strings and its longest row are held in memory, so what it says it unpacks to is looked at first; no more than that is ever unpacked.</summary>
+    private static void RefuseBomb(Stream stream)
+    {
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true))
+        {
+            var unpacked = archive.Entries.Sum(e => e.Length);
+            if (unpacked > MaxUnpackedBytes) throw new FormatException($"expected a workbook of at most {MaxUnpackedBytes / 1_000_000} MB unpacked, got one of {unpacked / 1_000_000} MB");
+        }
+
+        stream.Position = 0;
     }
 
     private static WorksheetPart Sheet(WorkbookPart workbook, string? name)
@@ -30,6 +47,25 @@ internal static class XlsxRows
         var sheet = name is null ? sheets.FirstOrDefault() : sheets.Find(s => string.Equals(s.Name?.Value, name, StringComparison.OrdinalIgnoreCase));
         if (sheet?.Id?.Value is not { } id) throw new FormatException($"expected a sheet '{name ?? "(the first)"}', got {string.Join(", ", sheets.Select(s => s.Name?.Value))}");
         return (WorksheetPart)workbook.GetPartById(id);
+    }
+
+    /// <summary>XML that is damaged, or brings a document type (and with it entities), is no sheet.</summary>
+    private static IEnumerable<GridRow> Sound(IEnumerable<GridRow> rows)
+    {
+        using var reading = rows.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!reading.MoveNext()) yield break;
+            }
+            catch (Exception e) when (e is XmlException or InvalidDataException)
+            {
+                throw new FormatException($"expected a sheet of an .xlsx workbook, got other XML: {e.Message.TrimEnd('.')}", e);
+            }
+
+            yield return reading.Current;
+        }
     }
 
     private static IEnumerable<GridRow> Rows(SpreadsheetDocument document, WorkbookPart workbook, WorksheetPart sheet)

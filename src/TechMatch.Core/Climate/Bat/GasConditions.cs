@@ -39,27 +39,27 @@ public sealed partial record GasConditions(
     private static double? Number(Regex pattern, string text) =>
         pattern.Match(text) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    [GeneratedRegex(@"(?<=[0-9]),(?=[0-9])")]
+    [GeneratedRegex(@"(?<=[0-9]),(?=[0-9])", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex DecimalComma();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*o2")]
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*o2", RegexOptions.NonBacktracking)]
     private static partial Regex Oxygen();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*h2o")]
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*h2o", RegexOptions.NonBacktracking)]
     private static partial Regex Moisture();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b(?!pa)")]
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b(?!pa)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex KelvinValue();
 
-    [GeneratedRegex(@"(-?[0-9]+(?:\.[0-9]+)?)\s*°\s*c")]
+    [GeneratedRegex(@"(-?[0-9]+(?:\.[0-9]+)?)\s*°\s*c", RegexOptions.NonBacktracking)]
     private static partial Regex CelsiusValue();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*kpa")]
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*kpa", RegexOptions.NonBacktracking)]
     private static partial Regex Pressure();
 
-    [GeneratedRegex(@"\bdry\b")]
+    [GeneratedRegex(@"\bdry\b", RegexOptions.NonBacktracking)]
     private static partial Regex DryWord();
 
-    [GeneratedRegex(@"\bwet\b")]
+    [GeneratedRegex(@"\bwet\b", RegexOptions.NonBacktracking)]
     private static partial Regex WetWord();
 }

@@ -12,12 +12,12 @@ internal static class TextComposition
 {
     private static readonly bool[] s_stable = BuildStable();
 
-    /// <returns>The same span when nothing needs to change. Text with broken surrogate pairs stays as it is.</returns>
+    /// <returns>The same span when nothing needs to change. Text with broken surrogate pairs or U+FFFE, which cannot be composed, stays as it is.</returns>
     public static ReadOnlySpan<char> Compose(ReadOnlySpan<char> text)
     {
         if (IsStable(text)) return text;
         var whole = text.ToString();
-        return HasLoneSurrogate(whole) ? text : whole.Normalize(NormalizationForm.FormKC);
+        return whole.Contains('\uFFFE', StringComparison.Ordinal) || HasLoneSurrogate(whole) ? text : whole.Normalize(NormalizationForm.FormKC);
     }
 
     private static bool IsStable(ReadOnlySpan<char> text)

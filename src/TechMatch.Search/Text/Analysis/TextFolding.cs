@@ -23,15 +23,16 @@ internal static class TextFolding
     /// <summary>Composes first, as authors and searchers may type the same letter in two ways. The length may change.</summary>
     public static string ComposeAndFold(string text) => Fold(text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC));
 
-    /// <summary>Halves of surrogate pairs become U+FFFD, which is what any encoder would make of them later. The length stays.</summary>
+    /// <summary>Halves of surrogate pairs, and U+FFFE, which cannot be composed, become U+FFFD, which is what any encoder would make of them later. The length stays.</summary>
     public static string WellFormed(string text)
     {
-        if (!HasLoneSurrogate(text)) return text;
+        if (!text.Contains('\uFFFE', StringComparison.Ordinal) && !HasLoneSurrogate(text)) return text;
         return string.Create(text.Length, text, static (span, source) =>
         {
             source.CopyTo(span);
             for (var i = 0; i < span.Length; i++)
             {
+                if (span[i] == '\uFFFE') span[i] = '\uFFFD';
                 if (!char.IsSurrogate(span[i])) continue;
                 if (i + 1 < span.Length && char.IsSurrogatePair(span[i], span[i + 1])) i++;
                 else span[i] = '\uFFFD';
