@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using TechMatch.Chaos.Backups;
 using TechMatch.Chaos.Kills;
+using TechMatch.Chaos.Nodes;
 using TechMatch.Chaos.Rates;
 using TechMatch.Chaos.Requests;
 using Xunit.MicrosoftTestingPlatform;
@@ -41,11 +42,19 @@ backup.SetAction(async (arguments, cancellationToken) =>
     return Tell(report, report.IsClean);
 });
 
+var rounds = new Option<int>("--rounds") { Description = "How often each node is killed and restarted.", DefaultValueFactory = _ => 3 };
+var nodes = new Command("nodes", "Three nodes on one PostgreSQL registry and one vector server, each killed in turn under load, then restarted in turn.") { rounds, seed, json };
+nodes.SetAction(async (arguments, cancellationToken) =>
+{
+    var report = await new NodeSeries(arguments.GetValue(rounds), arguments.GetValue(seed), LogOf(arguments)).RunAsync(cancellationToken);
+    return Tell(report, report.IsClean);
+});
+
 var seconds = new Option<int>("--seconds") { Description = "Of single creates.", DefaultValueFactory = _ => 10 };
 var rates = new Command("rates", "Acknowledged creates a second with eight clients, imported records a second, and how soon a write is found.") { seconds, provider, seed };
 rates.SetAction(async (arguments, cancellationToken) => Tell(await new RateRun(arguments.GetValue(provider)!, arguments.GetValue(seconds), arguments.GetValue(seed)).RunAsync(cancellationToken), isClean: true));
 
-return await new RootCommand("Breaks TechMatch on purpose.") { kill, once, backup, rates }.Parse(args).InvokeAsync();
+return await new RootCommand("Breaks TechMatch on purpose.") { kill, once, backup, nodes, rates }.Parse(args).InvokeAsync();
 
 TextWriter LogOf(ParseResult arguments) => arguments.GetValue(json) ? TextWriter.Null : Console.Out;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using TechMatch.Chaos.Histories;
 using TechMatch.Protocol.V1;
@@ -9,12 +10,20 @@ namespace TechMatch.Chaos.Load;
 internal sealed record SentWrite(Operation Operation, CreateRecordRequest? Create = null, UpdateRecordRequest? Update = null, DeleteRecordRequest? Delete = null);
 
 /// <summary>Calls of the catalogue as entries of a history.</summary>
-internal sealed class Caller(CallInvoker channel)
+/// <param name="patience">How long a call that failed is made again, a write with its request id; none by default.</param>
+internal sealed class Caller(CallInvoker channel, TimeSpan patience = default)
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
     private readonly CatalogService.CatalogServiceClient _catalogue = new(channel);
 
     /// <summary>Nobody waits for a service that was frozen or lost its registry.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+
+    private int _failures;
+
+    /// <summary>Calls that failed and were made again.</summary>
+    public int Failures => _failures;
 
     /// <returns>The operation with its answer, and the record for a read or write that shows one.</returns>
     /// <exception cref="RpcException">Any status that is no answer to the call.</exception>
@@ -23,7 +32,7 @@ internal sealed class Caller(CallInvoker channel)
         var begun = new Operation(name, Verb.Get, HistoryBook.Now);
         try
         {
-            var record = (await _catalogue.GetRecordAsync(new GetRecordRequest { Name = name }, Options(cancellationToken))).Record;
+            var record = (await AgainAsync(_ => _catalogue.GetRecordAsync(new GetRecordRequest { Name = name }, Options(cancellationToken)).ResponseAsync, cancellationToken)).Record;
             return (begun with { Ended = HistoryBook.Now, Reply = Reply.Done, Revision = record.Revision, Content = Sample.Fingerprint(record) }, record);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
@@ -34,7 +43,28 @@ internal sealed class Caller(CallInvoker channel)
 
     /// <param name="again">Not the first time: what it shows is then the record of now.</param>
     /// <exception cref="RpcException">As <see cref="GetAsync"/>.</exception>
-    public async Task<(Operation Operation, Record? Record)> WriteAsync(SentWrite sent, CancellationToken cancellationToken, bool again = false)
+    public Task<(Operation Operation, Record? Record)> WriteAsync(SentWrite sent, CancellationToken cancellationToken, bool again = false) =>
+        AgainAsync(repeated => OnceAsync(sent, again || repeated, cancellationToken), cancellationToken);
+
+    /// <summary>Makes a call until it is answered or patience is over; whether it is not the first time is told to it.</summary>
+    public async Task<T> AgainAsync<T>(Func<bool, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var begun = HistoryBook.Now;
+        for (var repeated = false; ; repeated = true)
+        {
+            try
+            {
+                return await call(repeated);
+            }
+            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Unknown && Stopwatch.GetElapsedTime(begun) < patience && !cancellationToken.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref _failures);
+                await Task.Delay(s_pause, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<(Operation Operation, Record? Record)> OnceAsync(SentWrite sent, bool again, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,5 +95,5 @@ internal sealed class Caller(CallInvoker channel)
     private static (long Sequence, Record? Record) Told(UpdateRecordResponse response) => (response.Sequence, response.Record);
 
     private static CallOptions Options(CancellationToken cancellationToken) =>
-        new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + s_patience, cancellationToken: cancellationToken);
+        new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + s_deadline, cancellationToken: cancellationToken);
 }

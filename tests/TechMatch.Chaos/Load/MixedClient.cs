@@ -10,12 +10,13 @@ namespace TechMatch.Chaos.Load;
 /// has last seen of them, and now and then names of its own, one by one and in streams.
 /// </summary>
 /// <param name="title">Like no other client's of any run.</param>
-internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike strike, string title, Random random)
+/// <param name="patience">How long a call that failed is made again; a client without any ends with the first failure after the strike.</param>
+internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike strike, string title, Random random, TimeSpan patience = default)
 {
     /// <summary>Few enough that clients meet on them, many enough that the order of each can be searched.</summary>
     private const int SharedNames = 32;
 
-    private readonly Caller _caller = new(channel.CreateCallInvoker());
+    private readonly Caller _caller = new(channel.CreateCallInvoker(), patience);
     private readonly Dictionary<string, (long Revision, string Etag)> _seen = new(StringComparer.Ordinal);
     private readonly List<SentWrite> _unanswered = [];
     private int _number;
@@ -25,12 +26,14 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
 
     public static IReadOnlyList<string> Shared { get; } = [.. Enumerable.Range(0, SharedNames).Select(i => $"technologies/shared-{i}")];
 
-    /// <summary>Goes on until the strike makes a call fail.</summary>
+    public int Failures => _caller.Failures;
+
+    /// <summary>Goes on until the strike makes a call fail; one with patience, until the strike.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (true) await StepAsync(cancellationToken);
+            while (patience == default || !strike.HasFallen) await StepAsync(cancellationToken);
         }
         catch (Exception e) when (strike.HasFallen && e is RpcException or IOException or InvalidOperationException && !cancellationToken.IsCancellationRequested)
         {
@@ -48,7 +51,8 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
         return random.Next(100) switch
         {
             < 15 => CreateAsync(NextName(), cancellationToken),
-            < 18 => ImportAsync(random.Next(1, 60), cancellationToken),
+            // A broken stream cannot be sent again as it was.
+            < 18 when patience == default => ImportAsync(random.Next(1, 60), cancellationToken),
             < 38 => CreateAsync(name, cancellationToken),
             < 58 => GetAsync(name, cancellationToken),
             < 85 => UpdateAsync(name, cancellationToken),

@@ -15,6 +15,9 @@ internal sealed class Registry : IAsyncDisposable
     /// <summary>Null for SQLite.</summary>
     public PostgresServer? Server => _server;
 
+    /// <summary>Of the database; null for SQLite.</summary>
+    public string? Address => _database;
+
     /// <summary>What a service is started with; the folder is that of the node.</summary>
     public IReadOnlyList<string> Settings(string node = "node") => [.. (string[])["--data", _folder.File(node)], .. _database is { } address ? (string[])["--store", address] : []];
 
