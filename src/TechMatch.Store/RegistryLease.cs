@@ -30,6 +30,7 @@ public sealed class RegistryLease : IAsyncDisposable
     private readonly Task _loop;
     private long _confirmed;
     private volatile bool _locked;
+    private int _disposed;
 
     internal RegistryLease(PostgresAddress address, string name, TimeProvider time)
     {
@@ -73,6 +74,7 @@ public sealed class RegistryLease : IAsyncDisposable
     /// <summary>Gives it back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stopping.Dispose();

@@ -44,7 +44,7 @@ public sealed class IndexHost : IAsyncDisposable
         _clock.Advance(serving.Applied);
         _trouble = new FollowingTrouble(_clock);
         _gathering = new ChangeGathering(store, _clock, time);
-        _retirement = new GenerationRetirement(log, _stopping.Token);
+        _retirement = new GenerationRetirement(time, log, _stopping.Token);
         _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, s_patience + 2 * commitInterval, time, log, _stopping.Token);
         if (make.Lease is { } lease) lease.Changed += TakeTurn;
     }
@@ -387,13 +387,13 @@ public sealed class IndexHost : IAsyncDisposable
 
     private async Task ConnectVectorsAsync(IndexGeneration fresh, bool wordsFirst, CancellationToken cancellationToken)
     {
-        if (fresh.Backlog is not { IsFollowed: false } vectors) return;
+        if (fresh.Backlog is not { } vectors) return;
         try
         {
             await vectors.ConnectAsync(_backlog.IsThereAsync, cancellationToken).ConfigureAwait(false);
-            vectors.BeLevel();
+            if (!vectors.IsFollowed) vectors.BeLevel();
         }
-        catch (SearchUnavailableException e) when (wordsFirst)
+        catch (SearchUnavailableException e) when (wordsFirst || vectors.IsFollowed)
         {
             _log.LogWarning(e, "the vectors of generation {Generation} cannot be written yet; its words do not wait", fresh.Id);
         }

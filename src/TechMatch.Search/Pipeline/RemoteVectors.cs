@@ -22,7 +22,12 @@ internal sealed class RemoteVectors
     public RemoteVectors(QdrantVectorStore store, RecordProjection projection, PoisonLedger poison)
     {
         (Store, _projection, _poison) = (store, projection, poison);
-        store.Lost = () => FallBehind(null);
+        store.Lost = () =>
+        {
+            // The node that writes has moved to another collection; the sooner this one looks, the fewer questions miss it.
+            if (IsFollowed) FellBehind?.Invoke();
+            else FallBehind(null);
+        };
     }
 
     public QdrantVectorStore Store { get; }

@@ -41,6 +41,9 @@ internal sealed class QdrantVectorStore : IVectorStore
     /// <summary>False before the collection was reached, and after the server said that it is not there any more.</summary>
     public bool IsConnected => _connected;
 
+    /// <summary>Whether other nodes may read the same collection.</summary>
+    public bool IsShared => _shared is not null;
+
     /// <summary>False while another node of the registry writes to the collection, and this one only reads.</summary>
     public bool MayWrite => _shared is not { MayWrite: false };
 
