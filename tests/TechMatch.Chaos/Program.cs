@@ -43,10 +43,11 @@ backup.SetAction(async (arguments, cancellationToken) =>
 });
 
 var rounds = new Option<int>("--rounds") { Description = "How often each node is killed and restarted.", DefaultValueFactory = _ => 3 };
-var nodes = new Command("nodes", "Three nodes on one PostgreSQL registry and one vector server, each killed in turn under load, then restarted in turn.") { rounds, seed, json };
+var freeze = new Option<bool>("--freeze") { Description = "Also freeze the node that writes the vectors until another does; fifteen seconds a round." };
+var nodes = new Command("nodes", "Three nodes on one PostgreSQL registry and one vector server, each killed in turn under load, then restarted in turn.") { rounds, freeze, seed, json };
 nodes.SetAction(async (arguments, cancellationToken) =>
 {
-    var report = await new NodeSeries(arguments.GetValue(rounds), arguments.GetValue(seed), LogOf(arguments)).RunAsync(cancellationToken);
+    var report = await new NodeSeries(arguments.GetValue(rounds), arguments.GetValue(seed), arguments.GetValue(freeze), LogOf(arguments)).RunAsync(cancellationToken);
     return Tell(report, report.IsClean);
 });
 
@@ -54,7 +55,8 @@ var seconds = new Option<int>("--seconds") { Description = "Of single creates.",
 var rates = new Command("rates", "Acknowledged creates a second with eight clients, imported records a second, and how soon a write is found.") { seconds, provider, seed };
 rates.SetAction(async (arguments, cancellationToken) => Tell(await new RateRun(arguments.GetValue(provider)!, arguments.GetValue(seconds), arguments.GetValue(seed)).RunAsync(cancellationToken), isClean: true));
 
-return await new RootCommand("Breaks TechMatch on purpose.") { kill, once, backup, nodes, rates }.Parse(args).InvokeAsync();
+var root = new RootCommand("Breaks TechMatch on purpose.") { kill, once, backup, nodes, rates };
+return await root.Parse(args).InvokeAsync();
 
 TextWriter LogOf(ParseResult arguments) => arguments.GetValue(json) ? TextWriter.Null : Console.Out;
 

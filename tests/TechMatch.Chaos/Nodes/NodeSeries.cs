@@ -14,7 +14,7 @@ namespace TechMatch.Chaos.Nodes;
 /// whichever node takes their call; each node in turn is killed and started again, then each is stopped and started as a new
 /// version would be; then every node is held against the registry and against what the clients were promised.
 /// </summary>
-internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
+internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter log)
 {
     private const int Nodes = 3;
     private const int MixedClients = 5;
@@ -27,7 +27,7 @@ internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
     private readonly Random _random = new(seed);
     private readonly ServiceProcess[] _nodes = new ServiceProcess[Nodes];
     private readonly int[] _ports = [.. Enumerable.Range(0, Nodes).Select(_ => ServiceProcess.FreePort())];
-    private NodeReport _report = new(rounds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed, Nodes, 0, 0, 0, 0, 0, 0, 0);
+    private NodeReport _report = new(rounds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed, Nodes, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private RegistryView _view = RegistryView.Empty;
 
     public async Task<NodeReport> RunAsync(CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
         strike.Fall();
         await load;
         _report = _report with { Unread = _report.Unread + reading.Sum(c => c.Unread), Searches = _report.Searches + reading.Sum(c => c.Searches) };
-        await CheckAsync(book, cancellationToken);
+        await CheckAsync(book, channel.CreateCallInvoker(), cancellationToken);
         await log.WriteLineAsync($"round {round}: {_report}");
 
         int Failures() => mixed.Sum(c => c.Failures) + reading.Sum(c => c.Failures);
@@ -77,6 +77,7 @@ internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
         {
             await book.FirstPromise.WaitAsync(cancellationToken);
             for (var node = 0; node < Nodes; node++) await KillAsync(registry, vectors, node, cancellationToken);
+            if (freezes) await FreezeAsync(registry, cancellationToken);
             await PauseAsync(cancellationToken);
             var before = Failures();
             _report = _report with { FailedInKills = _report.FailedInKills + before };
@@ -103,6 +104,20 @@ internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
         await StartAsync(registry, vectors, node, cancellationToken);
     }
 
+    /// <summary>The node that writes the vectors stands still, until the database has given its lease to another; then it goes on.</summary>
+    private async Task FreezeAsync(Registry registry, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> holders;
+        while ((holders = await HoldersAsync(registry, cancellationToken)).Count == 0) await Task.Delay(50, cancellationToken);
+        var frozen = Enumerable.Range(0, Nodes).Single(n => Title(n) == holders[0]);
+        await _nodes[frozen].FreezeAsync(cancellationToken);
+        var clock = Stopwatch.StartNew();
+        while ((await HoldersAsync(registry, cancellationToken)).All(h => h == holders[0])) await Task.Delay(50, cancellationToken);
+        _report = _report with { Freezes = _report.Freezes + 1, SlowestFrozenTakeover = Math.Round(Math.Max(_report.SlowestFrozenTakeover, clock.Elapsed.TotalSeconds), 2) };
+        await PauseAsync(cancellationToken);
+        await _nodes[frozen].ThawAsync(cancellationToken);
+    }
+
     private async Task RestartAsync(Registry registry, FakeQdrantServer vectors, int node, CancellationToken cancellationToken)
     {
         await PauseAsync(cancellationToken);
@@ -115,10 +130,11 @@ internal sealed class NodeSeries(int rounds, int seed, TextWriter log)
         _report = _report with { Restarts = _report.Restarts + 1 };
     }
 
-    private async Task CheckAsync(HistoryBook book, CancellationToken cancellationToken)
+    /// <param name="anyNode">Each page of a list comes from another node.</param>
+    private async Task CheckAsync(HistoryBook book, CallInvoker anyNode, CancellationToken cancellationToken)
     {
         var views = new List<RegistryView>();
-        foreach (var node in _nodes) views.Add(await RegistryReading.AfterAsync(node.Channel.CreateCallInvoker(), _view, cancellationToken));
+        foreach (var invoker in _nodes.Select(n => n.Channel.CreateCallInvoker()).Append(anyNode)) views.Add(await RegistryReading.AfterAsync(invoker, _view, cancellationToken));
         var found = HistoryCheck.Run(_view, book.Operations, views[0], Console.Error.WriteLine);
         var divergences = views.Skip(1).Sum(v => v.Holdings.Keys.Union(views[0].Holdings.Keys).Count(name => v[name] != views[0][name]));
         foreach (var node in _nodes)
