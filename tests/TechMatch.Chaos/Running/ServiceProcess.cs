@@ -11,10 +11,12 @@ namespace TechMatch.Chaos.Running;
 /// <summary>The real service as a process of its own, on loopback ports.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
-    private static readonly TimeSpan s_startBudget = TimeSpan.FromSeconds(60);
+    /// <summary>A start takes a second or two; many times that where builds of others keep the machine busy.</summary>
+    private static readonly TimeSpan s_startBudget = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly List<string> _said = [];
+    private bool _disposed;
 
     private ServiceProcess(Process process, Uri address) => (_process, Address, Channel) = (process, address, Open(address));
 
@@ -130,6 +132,8 @@ internal sealed class ServiceProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) Kill();
         Channel.Dispose();
         _process.Dispose();
