@@ -51,9 +51,9 @@ internal sealed class BackupSeries(string provider, int runs, int seed, TextWrit
 
     private async Task<(HistoryBook Book, CreateBackupResponse Backup, long Asked)> BackUpUnderLoadAsync(Registry registry, int run, CancellationToken cancellationToken)
     {
-        var (book, strike) = (new HistoryBook(), new Strike());
+        var (book, strike, seen) = (new HistoryBook(), new Strike(), new SeenVersions());
         using var service = await ServiceProcess.StartAsync([.. registry.Settings(), "--backup-folder", registry.File("backups")], cancellationToken);
-        var clients = Enumerable.Range(0, Clients).Select(c => new MixedClient(service.Channel, book, strike, $"b{run}c{c}", new Random(_random.Next())).RunAsync(cancellationToken)).ToList();
+        var clients = Enumerable.Range(0, Clients).Select(c => new MixedClient(service.Channel, book, strike, seen, $"b{run}c{c}", new Random(_random.Next())).RunAsync(cancellationToken)).ToList();
         var all = Task.WhenAll(clients);
         var work = BackUpAsync();
         await Task.WhenAny(all, work);

@@ -55,9 +55,9 @@ internal sealed class KillSeries(string provider, int runs, int seed, TextWriter
     private async Task<IReadOnlyList<MixedClient>> LoadUntilKilledAsync(
         Registry registry, ServiceProcess victim, HistoryBook book, int run, TimeSpan moment, bool killsServer, CancellationToken cancellationToken)
     {
-        var strike = new Strike();
+        var (strike, seen) = (new Strike(), new SeenVersions());
         var between = killsServer ? TimeSpan.FromMilliseconds(_random.Next(200)) : TimeSpan.Zero;
-        var clients = Enumerable.Range(0, Clients).Select(c => new MixedClient(victim.Channel, book, strike, $"r{run}c{c}", new Random(_random.Next()))).ToList();
+        var clients = Enumerable.Range(0, Clients).Select(c => new MixedClient(victim.Channel, book, strike, seen, $"r{run}c{c}", new Random(_random.Next()))).ToList();
         var all = Task.WhenAll(clients.Select(c => c.RunAsync(cancellationToken)));
         await await Task.WhenAny(all, StrikeAsync());
         await all;

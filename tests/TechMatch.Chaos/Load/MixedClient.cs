@@ -6,18 +6,18 @@ using TechMatch.Protocol.V1;
 namespace TechMatch.Chaos.Load;
 
 /// <summary>
-/// One client that creates, reads, updates and deletes: mostly a few names that all clients fight over, with etags of what it
-/// has last seen of them, and now and then names of its own, one by one and in streams.
+/// One client that creates, reads, updates and deletes: mostly a few names that all clients fight over, with etags of what
+/// has been seen of them, and now and then names of its own, one by one and in streams.
 /// </summary>
+/// <param name="seen">Shared by the clients of a run.</param>
 /// <param name="title">Like no other client's of any run.</param>
 /// <param name="patience">How long a call that failed is made again; a client without any ends with the first failure after the strike.</param>
-internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike strike, string title, Random random, TimeSpan patience = default)
+internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike strike, SeenVersions seen, string title, Random random, TimeSpan patience = default)
 {
     /// <summary>Few enough that clients meet on them, many enough that the order of each can be searched.</summary>
-    private const int SharedNames = 32;
+    private const int SharedNames = 12;
 
     private readonly Caller _caller = new(channel.CreateCallInvoker(), patience);
-    private readonly Dictionary<string, (long Revision, string Etag)> _seen = new(StringComparer.Ordinal);
     private readonly List<SentWrite> _unanswered = [];
     private int _number;
 
@@ -64,7 +64,7 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
     {
         var (read, record) = await _caller.GetAsync(name, cancellationToken);
         book.Add(read);
-        Remember(name, record);
+        if (record is not null) seen.Add(record);
     }
 
     private Task CreateAsync(string name, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
     {
         var record = Next(name);
         var begun = Begin(Verb.Update, record);
-        if (random.Next(4) > 0 && _seen.TryGetValue(name, out var seen)) (record.Etag, begun) = (seen.Etag, begun with { Expected = seen.Revision });
+        if (random.Next(4) > 0 && seen.Pick(name, random) is { } version) (record.Etag, begun) = (version.Etag, begun with { Expected = version.Revision });
         return WriteAsync(new SentWrite(begun, Update: new UpdateRecordRequest { Record = record, RequestId = Sample.RequestId(random) }), cancellationToken);
     }
 
@@ -85,7 +85,7 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
     {
         var begun = new Operation(name, Verb.Delete, HistoryBook.Now);
         var request = new DeleteRecordRequest { Name = name, RequestId = Sample.RequestId(random) };
-        if (random.Next(2) > 0 && _seen.TryGetValue(name, out var seen)) (request.Etag, begun) = (seen.Etag, begun with { Expected = seen.Revision });
+        if (random.Next(2) > 0 && seen.Pick(name, random) is { } version) (request.Etag, begun) = (version.Etag, begun with { Expected = version.Revision });
         return WriteAsync(new SentWrite(begun, Delete: request), cancellationToken);
     }
 
@@ -95,7 +95,7 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
         {
             var (answered, record) = await _caller.WriteAsync(sent, cancellationToken);
             book.Add(answered);
-            Remember(sent.Operation.Name, record);
+            if (record is not null) seen.Add(record);
         }
         catch (Exception e) when (e is RpcException or IOException)
         {
@@ -141,12 +141,6 @@ internal sealed class MixedClient(GrpcChannel channel, HistoryBook book, Strike 
         }
 
         await stream.CompleteAsync();
-    }
-
-    private void Remember(string name, Record? record)
-    {
-        if (record is null) _seen.Remove(name);
-        else _seen[name] = (record.Revision, record.Etag);
     }
 
     private static Operation Begin(Verb verb, Record record) => new(record.Name, verb, HistoryBook.Now) { Content = Sample.Fingerprint(record) };

@@ -57,9 +57,9 @@ internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter 
 
     private async Task RoundAsync(Registry registry, FakeQdrantServer vectors, int round, CancellationToken cancellationToken)
     {
-        var (book, strike) = (new HistoryBook(), new Strike());
+        var (book, strike, seen) = (new HistoryBook(), new Strike(), new SeenVersions());
         using var channel = NodeClients.Open([.. _nodes.Select(n => n.Address)]);
-        var mixed = Enumerable.Range(0, MixedClients).Select(c => new MixedClient(channel, book, strike, $"n{round}c{c}", new Random(_random.Next()), s_patience)).ToList();
+        var mixed = Enumerable.Range(0, MixedClients).Select(c => new MixedClient(channel, book, strike, seen, $"n{round}c{c}", new Random(_random.Next()), s_patience)).ToList();
         var reading = Enumerable.Range(0, ReadingClients).Select(c => new ReadingClient(channel, book, strike, $"n{round}r{c}", new Random(_random.Next()), s_patience)).ToList();
         var load = Task.WhenAll(mixed.Select(c => c.RunAsync(cancellationToken)).Concat(reading.Select(c => c.RunAsync(cancellationToken))));
         var disturbance = DisturbAsync();
