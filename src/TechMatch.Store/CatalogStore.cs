@@ -148,6 +148,14 @@ public sealed class CatalogStore : IAsyncDisposable
     /// <summary>Completes when <see cref="LastSequence"/> is over <paramref name="after"/>; at once when it is already.</summary>
     public Task WaitForChangeAsync(long after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
 
+    /// <summary>Asks, from now on, to be the one process of this registry that does the named thing.</summary>
+    /// <returns>Null where the registry is this process's alone, which then does everything itself. The caller disposes it, before the store.</returns>
+    public RegistryLease? Ask(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return _database.Ask(name);
+    }
+
     /// <summary>Writes a backup of the registry as of one moment into a new file, while writes go on, and reads it back. See <see cref="RegistryBackup"/>.</summary>
     /// <param name="file">Must not exist.</param>
     /// <exception cref="StoreException">The file cannot be written, or the registry does not read back.</exception>

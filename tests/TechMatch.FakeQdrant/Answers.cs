@@ -30,6 +30,13 @@ internal sealed class CollectionAnswers(CollectionShelf shelf, Misbehaviour misb
         }
     });
 
+    public override Task<ListAliasesResponse> ListAliases(ListAliasesRequest request, ServerCallContext context)
+    {
+        var response = new ListAliasesResponse();
+        response.Aliases.AddRange(shelf.Aliases.Select(a => new AliasDescription { AliasName = a.Key, CollectionName = a.Value }));
+        return Task.FromResult(response);
+    }
+
     private static Task<CollectionOperationResponse> Done(Action work)
     {
         work();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Store.Access;
 using TechMatch.Store.Schema;
 using TechMatch.Store.Schema.Postgres;
 using TechMatch.TestKit;
@@ -38,6 +39,17 @@ public sealed class PostgresTests(PostgresServer server)
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? bench.Store : other).CreateAsync(Some.Need(), request, Token)));
         Assert.All(outcomes, o => Assert.Equal(outcomes[0], o));
         Assert.Single(await bench.AllChangesAsync());
+    }
+
+    [Fact]
+    public async Task First_keys_of_nodes_that_start_at_once_are_one()
+    {
+        await using var bench = await StartAsync();
+        await using var other = await bench.AlsoOpenAsync();
+        var added = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => new KeyRegister(i % 2 == 0 ? bench.Store : other).AddFirstAsync(
+            new ApiKey { Id = $"{i:x12}", Label = "first", Grant = new KeyGrant(Role.Administrator), CreatedAt = bench.Time.GetUtcNow(), CreatedBy = "operator", SecretHash = new string('0', 64) }, Token)));
+        Assert.Single(added, a => a);
+        Assert.Single(await new KeyRegister(other).ListAsync(Token));
     }
 
     [Fact]

@@ -50,11 +50,12 @@ public sealed class SearchSystem : IAsyncDisposable
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
     private readonly QdrantServer? _qdrant;
+    private readonly RegistryLease? _lease;
 
     private SearchSystem(
-        IEmbeddingGenerator<string, Embedding<float>> embedder, QdrantServer? qdrant, EmbeddingSpace space, IndexHost index, CatalogSearch catalog, MatchEngine matching)
+        IEmbeddingGenerator<string, Embedding<float>> embedder, QdrantServer? qdrant, RegistryLease? lease, EmbeddingSpace space, IndexHost index, CatalogSearch catalog, MatchEngine matching)
     {
-        (_embedder, _qdrant, Space, Index, Catalog, Matching) = (embedder, qdrant, space, index, catalog, matching);
+        (_embedder, _qdrant, _lease, Space, Index, Catalog, Matching) = (embedder, qdrant, lease, space, index, catalog, matching);
     }
 
     public EmbeddingSpace Space { get; }
@@ -73,12 +74,24 @@ public sealed class SearchSystem : IAsyncDisposable
         var (embedder, space, cosines) = EmbedderChoice.Of(settings.Embedder);
         // Processes that lost one server at one moment do not all come back at one moment.
         var qdrant = settings.Qdrant is { } chosen ? QdrantServer.Open(chosen, time, QdrantResilience.Jitter(Environment.ProcessId)) : null;
-        var index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder, Qdrant: qdrant), settings.CommitInterval, time, log);
+        // Vectors on a server are shared by all nodes of a registry that may have several; one of them writes.
+        var lease = qdrant is null ? null : store.Ask("vectors");
+        IndexHost index;
+        try
+        {
+            index = IndexHost.Open(store, folder, new GenerationMake(settings.Text, space, embedder, Qdrant: qdrant, Lease: lease), settings.CommitInterval, time, log);
+        }
+        catch
+        {
+            lease?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+
         var retriever = new CandidateRetriever(embedder, settings.Trust is { } trust ? cosines.With(trust) : cosines, settings);
         var concepts = new ConceptReader(new ConceptFinder(settings.Lexicon));
         var shelf = new ProfileShelf(profiles);
         return new SearchSystem(
-            embedder, qdrant, space, index,
+            embedder, qdrant, lease, space, index,
             new CatalogSearch(store, index, retriever, shelf, concepts),
             new MatchEngine(store, index, retriever, shelf, concepts, time, ShelfAsync(settings.Climate)));
     }
@@ -92,6 +105,8 @@ public sealed class SearchSystem : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await Index.DisposeAsync().ConfigureAwait(false);
+        // After the last commit of the vectors.
+        if (_lease is not null) await _lease.DisposeAsync().ConfigureAwait(false);
         _qdrant?.Dispose();
         _embedder.Dispose();
     }

@@ -2,15 +2,20 @@ using Microsoft.Extensions.AI;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Text;
 using TechMatch.Search.Vectors.Qdrant;
+using TechMatch.Store;
 
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>What a generation is made with. A change of any part makes the one on disk outdated.</summary>
 /// <param name="RegistryId">Of the registry the indexes follow.</param>
 /// <param name="Qdrant">Where the vectors are kept; null keeps them in the generation's folder.</param>
+/// <param name="Lease">Of the node that writes the vectors on the server, where several nodes share them; null where there is one node.</param>
 internal sealed record GenerationMake(
-    TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "", QdrantServer? Qdrant = null)
+    TextIndexOptions TextOptions, EmbeddingSpace Space, IEmbeddingGenerator<string, Embedding<float>> Embedder, string RegistryId = "", QdrantServer? Qdrant = null, RegistryLease? Lease = null)
 {
+    /// <summary>Whether a new generation brings new vectors where it could share those there are: a rebuild does.</summary>
+    public bool BringsVectors { get; init; }
+
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
     public const string SchemaVersion = "7";
 

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace TechMatch.Search.Pipeline;
 
 /// <summary>Clears away generations that no longer serve, each when its last search has let go.</summary>
-internal sealed class GenerationRetirement(ILogger log, CancellationToken stopping)
+internal sealed class GenerationRetirement(TimeProvider time, ILogger log, CancellationToken stopping)
 {
+    /// <summary>Other nodes look every second where the alias points.</summary>
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(3);
+
     private Task _retiring = Task.CompletedTask;
 
     /// <summary>In the background. Called by one rebuild at a time.</summary>
@@ -43,6 +46,7 @@ internal sealed class GenerationRetirement(ILogger log, CancellationToken stoppi
             // The next start moves it.
         }
 
+        if (retired.Backlog is { Store.IsShared: true }) await Task.Delay(s_linger, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await RetireAsync(retired).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Telemetry;
 using TechMatch.Search.Embeddings;
@@ -122,6 +123,13 @@ internal sealed class IndexGeneration : IAsyncDisposable
     public async Task RetryAsync(IReadOnlyList<StoredRecord> records, IReadOnlyList<RecordId> gone, CancellationToken cancellationToken)
     {
         _dirty = true;
+        if (Backlog is { IsFollowed: true })
+        {
+            ApplyToText(records, gone);
+            Text.Refresh();
+            return;
+        }
+
         // Its change lies behind the one from which on vectors are brought level, so without them it stays where it is.
         if (await TryBothAsync(records, gone, cancellationToken).ConfigureAwait(false)) Text.Refresh();
     }
@@ -303,6 +311,13 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
     private static IEnumerable<string> FilesOf(TextIndex text) => text.CommittedFiles().Select(f => "text/" + f);
 
+    /// <summary>Generations are counted by each node for itself, so where nodes share a server their numbers are no names.</summary>
+    private static string CollectionName(QdrantServer server, string folder, GenerationMake make)
+    {
+        var name = $"{server.Settings.Prefix}-{Path.GetFileName(folder)}";
+        return make.Lease is null ? name : $"{name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    }
+
     private static IndexGeneration OpenIndexes(
         string folder, GenerationMake make, TextIndexStamp stamp, EmbeddingSpace space, bool isNew, Func<TextIndex, IVectorStore, IndexGeneration> open)
     {
@@ -312,7 +327,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
         {
             text = TextIndex.Open(Path.Combine(folder, "text"), make.TextOptions, stamp);
             vectors = make.Qdrant is { } server
-                ? QdrantVectorStore.Open(server, $"{server.Settings.Prefix}-{Path.GetFileName(folder)}", space, make.RegistryId, startsEmpty: isNew)
+                ? QdrantVectorStore.Open(server, CollectionName(server, folder, make), space, make.RegistryId, startsEmpty: isNew && (make.Lease is null || make.BringsVectors), make.Lease)
                 : EmbeddedVectorStore.Open(Path.Combine(folder, "vectors"), space);
             return open(text, vectors);
         }

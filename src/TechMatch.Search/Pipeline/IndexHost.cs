@@ -13,6 +13,9 @@ public sealed class IndexHost : IAsyncDisposable
 {
     private const int MaxComparisons = 5;
 
+    /// <summary>How long the node that writes the vectors may leave them behind, beside the time in which it is used to tell.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly CatalogStore _store;
     private readonly GenerationFolders _folders;
     private readonly GenerationMake _make;
@@ -42,8 +45,9 @@ public sealed class IndexHost : IAsyncDisposable
         _clock.Advance(serving.Applied);
         _trouble = new FollowingTrouble(_clock);
         _gathering = new ChangeGathering(store, _clock, time);
-        _retirement = new GenerationRetirement(log, _stopping.Token);
-        _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, time, log, _stopping.Token);
+        _retirement = new GenerationRetirement(time, log, _stopping.Token);
+        _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, s_patience + 2 * commitInterval, time, log, _stopping.Token);
+        if (make.Lease is { } lease) lease.Changed += TakeTurn;
     }
 
     public IndexCondition Condition => _condition;
@@ -74,7 +78,12 @@ public sealed class IndexHost : IAsyncDisposable
         condition == IndexCondition.Ready || (condition == IndexCondition.CatchingUp && VisibleSequence >= _store.LastSequence);
 
     /// <summary>Why the vectors are not level with the text; null when they are.</summary>
-    private string? VectorTrouble => _serving.Backlog is { IsBehind: true } vectors ? _backlog.Trouble ?? vectors.Fault?.Message ?? "catching up" : null;
+    private string? VectorTrouble => _serving.Backlog switch
+    {
+        { IsFollowed: true } => _backlog.Trouble,
+        { IsBehind: true } vectors => _backlog.Trouble ?? vectors.Fault?.Message ?? "catching up",
+        _ => null,
+    };
 
     /// <summary>
     /// Opens the current generation under <paramref name="folder"/>. One that is damaged, outdated or ahead of the
@@ -158,7 +167,7 @@ public sealed class IndexHost : IAsyncDisposable
         var swapped = false;
         try
         {
-            fresh = _folders.Create(_make, _time);
+            fresh = _folders.Create(_make with { BringsVectors = true }, _time);
             await ConnectVectorsAsync(fresh, wordsFirst, cancellationToken).ConfigureAwait(false);
             await FillAsync(fresh, wordsFirst, progress, cancellationToken).ConfigureAwait(false);
             await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -240,6 +249,7 @@ public sealed class IndexHost : IAsyncDisposable
             // Stopping is what was asked for.
         }
 
+        if (_make.Lease is { } lease) lease.Changed -= TakeTurn;
         await _backlog.EndAsync().ConfigureAwait(false);
         // A rebuild that is under way gives up at the cancelled token and takes its folder with it.
         await _healing.ConfigureAwait(false);
@@ -356,7 +366,7 @@ public sealed class IndexHost : IAsyncDisposable
 
     private async Task RetryPoisonAsync(IndexGeneration generation, CancellationToken cancellationToken)
     {
-        if (generation.Backlog is { IsBehind: true }) return;
+        if (generation.Backlog is { IsBehind: true, IsFollowed: false }) return;
         foreach (var poison in generation.Poison.Due())
         {
             try
@@ -369,6 +379,13 @@ public sealed class IndexHost : IAsyncDisposable
                 await generation.SetAsideAsync(poison.Id, poison.Sequence, e.Message, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>The vectors are this node's to write from now on, or another's.</summary>
+    private void TakeTurn()
+    {
+        if (_serving.Backlog is { IsFollowed: true } vectors) vectors.FallBehind(null);
+        _backlog.Start();
     }
 
     /// <summary>From now on vectors on a server are brought level whenever they are not.</summary>
@@ -384,10 +401,10 @@ public sealed class IndexHost : IAsyncDisposable
         if (fresh.Backlog is not { } vectors) return;
         try
         {
-            await vectors.ConnectAsync(_store.LastSequence, cancellationToken).ConfigureAwait(false);
-            vectors.BeLevel();
+            await vectors.ConnectAsync(_backlog.IsThereAsync, cancellationToken).ConfigureAwait(false);
+            if (!vectors.IsFollowed) vectors.BeLevel();
         }
-        catch (SearchUnavailableException e) when (wordsFirst)
+        catch (SearchUnavailableException e) when (wordsFirst || vectors.IsFollowed)
         {
             _log.LogWarning(e, "the vectors of generation {Generation} cannot be written yet; its words do not wait", fresh.Id);
         }
@@ -401,7 +418,7 @@ public sealed class IndexHost : IAsyncDisposable
             var changes = await _store.ReadChangesAsync(generation.Applied, ChangeGathering.MaxBatch, either.Token).ConfigureAwait(false);
             if (changes.Count == 0) return;
             await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
-            if (!wordsFirst && generation.Backlog is { IsBehind: true } vectors)
+            if (!wordsFirst && generation.Backlog is { IsBehind: true, IsFollowed: false } vectors)
                 throw vectors.Fault ?? new SearchUnavailableException("vector store", "the collection was lost while it was filled");
             progress?.Report(generation.Applied);
         }

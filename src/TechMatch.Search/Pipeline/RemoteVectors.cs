@@ -22,10 +22,18 @@ internal sealed class RemoteVectors
     public RemoteVectors(QdrantVectorStore store, RecordProjection projection, PoisonLedger poison)
     {
         (Store, _projection, _poison) = (store, projection, poison);
-        store.Lost = () => FallBehind(null);
+        store.Lost = () =>
+        {
+            // The node that writes has moved to another collection; the sooner this one looks, the fewer questions miss it.
+            if (IsFollowed) FellBehind?.Invoke();
+            else FallBehind(null);
+        };
     }
 
     public QdrantVectorStore Store { get; }
+
+    /// <summary>Another node writes them: this one only looks how far they are.</summary>
+    public bool IsFollowed => !Store.MayWrite;
 
     /// <summary>At first too, for nobody has asked the server yet.</summary>
     public bool IsBehind => _behind;
@@ -47,12 +55,12 @@ internal sealed class RemoteVectors
         FellBehind?.Invoke();
     }
 
-    /// <param name="last">The last change of the registry.</param>
-    public async Task ConnectAsync(long last, CancellationToken cancellationToken)
+    /// <param name="isThere">Whether the registry has come to a change.</param>
+    public async Task ConnectAsync(Func<long, CancellationToken, Task<bool>> isThere, CancellationToken cancellationToken)
     {
         var position = await Store.ConnectAsync(cancellationToken).ConfigureAwait(false);
         // A registry that was put back to an earlier state: nobody knows what else differs.
-        if (position > last) position = await Store.StartOverAsync(cancellationToken).ConfigureAwait(false);
+        if (position > 0 && !IsFollowed && !await isThere(position, cancellationToken).ConfigureAwait(false)) position = await Store.StartOverAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _applied, position);
     }
 

@@ -5,12 +5,14 @@ namespace TechMatch.Search.Pipeline;
 
 /// <summary>
 /// Brings vectors on a server level with the text of the serving generation: in the background, in the order of the change
-/// log, again and again until the server is back. Nothing runs while they are level.
+/// log, again and again until the server is back. Nothing runs while they are level. Where another node writes them, it looks
+/// every second which collection they are in and how far they are.
 /// </summary>
 /// <param name="textAt">Waits until the text shows a change.</param>
 /// <param name="projecting">Held by whoever applies changes to the text.</param>
+/// <param name="patience">How long another node may leave vectors behind before that is told.</param>
 internal sealed class VectorBacklog(
-    CatalogStore store, Func<IndexLease> acquire, Func<long, CancellationToken, Task> textAt, SemaphoreSlim projecting, TimeProvider time, ILogger log, CancellationToken stopping)
+    CatalogStore store, Func<IndexLease> acquire, Func<long, CancellationToken, Task> textAt, SemaphoreSlim projecting, TimeSpan patience, TimeProvider time, ILogger log, CancellationToken stopping)
 {
     private const int ChangesPerBatch = 256;
 
@@ -18,7 +20,10 @@ internal sealed class VectorBacklog(
 
     private readonly Lock _gate = new();
     private TaskCompletionSource _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _trouble;
+    private long _followedTo = -1;
+    private (long Change, long Since) _awaited;
     private bool _running;
     private bool _asked;
     private Task _task = Task.CompletedTask;
@@ -32,6 +37,7 @@ internal sealed class VectorBacklog(
         lock (_gate)
         {
             _asked = true;
+            _nudge.TrySetResult();
             if (_running || stopping.IsCancellationRequested) return;
             _running = true;
             _task = Task.Run(WorkAsync);
@@ -41,12 +47,13 @@ internal sealed class VectorBacklog(
     /// <summary>Waits until the vectors are level or the server is known to be in trouble, whichever is first.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
+        var upTo = TextPosition();
         while (true)
         {
             Task attempt;
             lock (_gate)
             {
-                if (!_running || _trouble is not null) return;
+                if (!_running || _trouble is not null || Interlocked.Read(ref _followedTo) >= upTo) return;
                 attempt = _attempt.Task;
             }
 
@@ -77,15 +84,24 @@ internal sealed class VectorBacklog(
             catch (Exception e)
             {
                 // One outage is one entry, whatever its words are from one try to the next; the doctor tells the latest.
-                if (_trouble is null) log.LogWarning(e, "the vectors are behind the text index; trying again every second");
+                if (_trouble is null && !IsFollowing()) log.LogWarning(e, "the vectors are behind the text index; trying again every second");
                 _trouble = e.Message;
                 lock (_gate) _asked = true;
             }
 
             TaskCompletionSource ended;
-            lock (_gate) (ended, _attempt) = (_attempt, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            Task nudge;
+            var follows = IsFollowing();
+            lock (_gate)
+            {
+                _asked |= follows;
+                (ended, _attempt) = (_attempt, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                if (_nudge.Task.IsCompleted) _nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                nudge = _nudge.Task;
+            }
+
             ended.SetResult();
-            if (_trouble is not null) await Task.Delay(s_pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_trouble is not null || follows) await Task.WhenAny(Task.Delay(s_pause, time, stopping), nudge).ConfigureAwait(false);
         }
     }
 
@@ -112,8 +128,15 @@ internal sealed class VectorBacklog(
         var generation = lease.Generation;
         // Vectors of another model are of no use any more: a rebuild is on its way.
         if (generation.Backlog is not { IsBehind: true } vectors || generation.IsOutdated) return;
+        if (vectors.IsFollowed)
+        {
+            await LookAsync(generation, vectors).ConfigureAwait(false);
+            return;
+        }
+
+        Interlocked.Exchange(ref _followedTo, -1);
         var last = store.LastSequence;
-        await vectors.ConnectAsync(last, stopping).ConfigureAwait(false);
+        await vectors.ConnectAsync(IsThereAsync, stopping).ConfigureAwait(false);
         // After a kill the text may be the older one. It judges a change by its own content, and would pass over one that only
         // undoes what the vectors have seen; the backlog passes over none.
         await textAt(last, stopping).ConfigureAwait(false);
@@ -138,6 +161,20 @@ internal sealed class VectorBacklog(
         }
     }
 
+    /// <summary>Another node writes: where to, and how far is it?</summary>
+    private async Task LookAsync(IndexGeneration generation, RemoteVectors vectors)
+    {
+        await vectors.ConnectAsync(IsThereAsync, stopping).ConfigureAwait(false);
+        Interlocked.Exchange(ref _followedTo, vectors.Applied);
+        // It says how far it is each time it makes things durable, so it is always a while behind; it must not stand still.
+        if (_awaited.Since == 0 || vectors.Applied >= _awaited.Change) _awaited = (generation.Applied, time.GetTimestamp());
+        else if (time.GetElapsedTime(_awaited.Since) > patience) throw new SearchUnavailableException("vector store", $"the node that writes the vectors stands at change {vectors.Applied}, and {_awaited.Change} is due");
+    }
+
+    /// <summary>Also when this node has not heard of it yet.</summary>
+    internal async Task<bool> IsThereAsync(long change, CancellationToken cancellationToken) =>
+        store.LastSequence >= change || (await store.ReadChangesAsync(change - 1, 1, cancellationToken).ConfigureAwait(false)).Count > 0;
+
     private async Task StepAsync(IndexGeneration generation, RemoteVectors vectors, bool locked)
     {
         // Not beyond the text: what the model refuses there is set aside in both.
@@ -155,6 +192,18 @@ internal sealed class VectorBacklog(
         {
             if (!locked) projecting.Release();
         }
+    }
+
+    private bool IsFollowing()
+    {
+        using var lease = acquire();
+        return lease.Generation.Backlog is { IsFollowed: true } && !stopping.IsCancellationRequested;
+    }
+
+    private long TextPosition()
+    {
+        using var lease = acquire();
+        return lease.Generation.Applied;
     }
 
     private bool IsServing(IndexGeneration generation)

@@ -24,7 +24,14 @@ internal static class FirstKey
             var path = Path.GetFullPath(Path.Combine(folder, FileName));
             // The file first: a key in the registry that nobody has would keep the next start from making one.
             await WriteAsync(path, secret, cancellationToken);
-            await register.AddAsync(new ApiKey { Id = secret.Id, Label = "first administrator", Grant = new KeyGrant(Role.Administrator), CreatedAt = time.GetUtcNow(), CreatedBy = "operator", SecretHash = secret.Hash }, cancellationToken);
+            var added = await register.AddFirstAsync(new ApiKey { Id = secret.Id, Label = "first administrator", Grant = new KeyGrant(Role.Administrator), CreatedAt = time.GetUtcNow(), CreatedBy = "operator", SecretHash = secret.Hash }, cancellationToken);
+            if (!added)
+            {
+                // Another node of the same registry was a moment earlier: the key is in its folder.
+                File.Delete(path);
+                return;
+            }
+
             log.LogInformation("the administrator's key {Key} is in {Path}; keep it elsewhere and delete the file", secret.Id, path);
         }
         catch (StoreException e)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using TechMatch.Core.Access;
@@ -44,7 +45,7 @@ public sealed class TechMatchNode : IAsyncDisposable
 
     public required CompletenessRules Completeness { get; init; }
 
-    /// <summary>Signs page tokens; kept in the data folder so that they survive a restart.</summary>
+    /// <summary>Signs page tokens; kept in the data folder so that they survive a restart, and the same on all nodes of a PostgreSQL registry.</summary>
     internal byte[] TokenKey { get; }
 
     /// <summary>
@@ -72,7 +73,7 @@ public sealed class TechMatchNode : IAsyncDisposable
             };
             var search = OpenSearch(store, settings, data, searching, time, logs);
             search.Index.Start();
-            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), ReadTokenKey(settings.Data)) { Alliances = alliances, Completeness = completeness };
+            return new TechMatchNode(store, search, vocabularies, await ReadyAsync(climate, search), settings.Store is null ? ReadTokenKey(settings.Data) : SharedTokenKey(store.StoreId)) { Alliances = alliances, Completeness = completeness };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -160,6 +161,10 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         var mark = Path.Combine(folder, "seeding");
         if (store.LastSequence > 0 && !File.Exists(mark)) return;
+        // Of nodes that start at once on one empty registry, one fills it; the others wait, and find it filled.
+        await using var turn = store.Ask("seeding");
+        if (turn is not null) await turn.HeldAsync(cancellationToken);
+        if (!File.Exists(mark) && (await store.ReadChangesAsync(after: 0, max: 1, cancellationToken)).Count > 0) return;
         await File.WriteAllTextAsync(mark, "the bundled records are being written; this file goes away when they are\n", cancellationToken);
         await SeedAsync(store, corpus, cancellationToken);
         File.Delete(mark);
@@ -180,6 +185,12 @@ public sealed class TechMatchNode : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// The next page may be asked of another node. Who knows the id of the registry could make tokens, and would gain nothing:
+    /// a token says where a list goes on, and what a caller may read is looked up for each page.
+    /// </summary>
+    private static byte[] SharedTokenKey(string registry) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(registry), "techmatch page tokens"u8);
 
     private static byte[] ReadTokenKey(string folder)
     {

@@ -35,10 +35,10 @@ internal sealed class WebhookDispatcher(
 
     protected override Task LookAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
 
-    private async Task DeliverAsync(Subscription subscription, CancellationToken cancellationToken)
+    private async Task DeliverAsync(Subscription due, CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
-        if (subscription.Webhook is not { } webhook || owners.Of(subscription) is not { } owner || !await register.ClaimAsync(subscription.Id, now, now + s_claim, cancellationToken)) return;
+        if (owners.Of(due) is not { } owner || await register.ClaimAsync(due.Id, now, now + s_claim, cancellationToken) is not { Webhook: { } webhook } subscription) return;
         var events = await register.EventsAsync(subscription.Id, webhook.DeliveredEvent, Batch, cancellationToken);
         if (events.Count == 0) return;
         var shown = await VisibleAsync(events, owner, cancellationToken);

@@ -37,6 +37,24 @@ public sealed class KeyRegister(CatalogStore store)
             cancellationToken);
     }
 
+    /// <summary>Adds the administrator's key of a registry that has, and ever had, none; of nodes that start at once, one has its key taken.</summary>
+    /// <returns>False when there is one.</returns>
+    public Task<bool> AddFirstAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return store.ActAsync(
+            async (scope, token) =>
+            {
+                var keys = await scope.Context.Set<KeyRow>().ToListAsync(token).ConfigureAwait(false);
+                if (keys.Any(k => FromRow(k).Grant.Role == Role.Administrator)) return ActEnd<bool>.Undo(false);
+                var row = ToRow(key);
+                scope.Context.Add(row);
+                scope.Note(Note(row, AuditActions.KeyMade, key.CreatedBy));
+                return ActEnd<bool>.Keep(true);
+            },
+            cancellationToken);
+    }
+
     /// <summary>A new secret; the one before is good until <paramref name="overlapUntil"/>, any older one no longer.</summary>
     /// <param name="by">Who rotates it, for the audit log.</param>
     /// <returns>The key as it is now; null when there is none, or it was revoked meanwhile.</returns>

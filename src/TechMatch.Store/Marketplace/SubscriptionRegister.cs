@@ -124,14 +124,14 @@ public sealed class SubscriptionRegister(CatalogStore store)
             cancellationToken).ConfigureAwait(false)).Select(SubscriptionShelf.Read)];
 
     /// <summary>Takes the sending upon oneself until a time, so that no other process sends the same.</summary>
-    /// <returns>False when somebody else has, or there is nothing to send.</returns>
-    public Task<bool> ClaimAsync(string id, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => store.ActAsync(
+    /// <returns>As it is now: what another process has sent since one looked is not to be sent again. Null when somebody else has claimed it, or there is nothing to send.</returns>
+    public Task<Subscription?> ClaimAsync(string id, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => store.ActAsync(
         async (scope, token) =>
         {
             var row = await scope.Context.Set<SubscriptionRow>().SingleOrDefaultAsync(s => s.Id == id && s.LastEvent > s.DeliveredEvent && (s.NextAttemptAt == null || s.NextAttemptAt <= now), token).ConfigureAwait(false);
-            if (row is null) return ActEnd<bool>.Undo(false);
+            if (row is null) return ActEnd<Subscription?>.Undo(null);
             row.NextAttemptAt = until;
-            return ActEnd<bool>.Keep(true);
+            return ActEnd<Subscription?>.Keep(SubscriptionShelf.Read(row));
         },
         cancellationToken);
 

@@ -44,6 +44,9 @@ internal abstract class Database : IAsyncDisposable
     {
     }
 
+    /// <returns>Null where no other process can have the registry open.</returns>
+    public virtual RegistryLease? Ask(string name) => null;
+
     /// <returns>What the outside world did, in a sentence; null for a bug of ours, which is not translated.</returns>
     public abstract StoreException? Translate(Exception e);
 

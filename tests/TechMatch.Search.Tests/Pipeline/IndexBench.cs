@@ -37,6 +37,9 @@ internal sealed class IndexBench : IAsyncDisposable
     /// <summary>The server that keeps the vectors; null keeps them in the folder.</summary>
     public QdrantServer? Qdrant { get; set; }
 
+    /// <summary>Of the node that writes the vectors; null where there is one node.</summary>
+    public RegistryLease? Lease { get; private init; }
+
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(20);
 
     public IndexHost Index => _index ?? throw new InvalidOperationException("expected open indexes, got none");
@@ -51,6 +54,13 @@ internal sealed class IndexBench : IAsyncDisposable
         var folder = new TempFolder();
         var store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = folder.File("registry") }, Vocabularies, TimeProvider.System, Token);
         return new IndexBench(store, folder, indexFolder);
+    }
+
+    /// <summary>One of the nodes on a PostgreSQL registry, without open indexes; it asks for the lease of the vectors.</summary>
+    public static async Task<IndexBench> NodeAsync(string database)
+    {
+        var store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Postgres = PostgresAddress.Parse(database) }, Vocabularies, TimeProvider.System, Token);
+        return new IndexBench(store, new TempFolder(), indexFolder: null) { Lease = store.Ask("vectors") };
     }
 
     /// <summary>A registry with open indexes that show all of these records, durably.</summary>
@@ -70,7 +80,7 @@ internal sealed class IndexBench : IAsyncDisposable
         return _index;
     }
 
-    public GenerationMake Make => new(new TextIndexOptions(), Embedder.Space, Embedder, Store.StoreId, Qdrant);
+    public GenerationMake Make => new(new TextIndexOptions(), Embedder.Space, Embedder, Store.StoreId, Qdrant, Lease);
 
     public async Task CloseAsync()
     {
@@ -116,6 +126,7 @@ internal sealed class IndexBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        if (Lease is not null) await Lease.DisposeAsync();
         await Store.DisposeAsync();
         _folder.Dispose();
     }

@@ -157,7 +157,7 @@ public sealed class VectorServerTests : IAsyncLifetime
                 asked.TrySetResult(sequence);
                 return shown.Task;
             },
-            projecting, bench.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token);
+            projecting, TimeSpan.FromSeconds(10), bench.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token);
         backlog.Start();
         Assert.Equal(2, await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.True(generation.Backlog!.IsBehind);

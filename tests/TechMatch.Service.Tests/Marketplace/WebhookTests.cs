@@ -129,11 +129,23 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Claim_tellsWhatAnotherNodeHasDeliveredSinceOneLooked()
+    {
+        await MatchAsync(1, "a");
+        await _register.DeliveredAsync(Id, 1, Token);
+        await MatchAsync(2, "a", "b");
+
+        var claimed = await _register.ClaimAsync(Id, _time.Now, _time.Now.AddMinutes(1), Token);
+
+        Assert.Equal(1, claimed!.Webhook!.DeliveredEvent);
+    }
+
+    [Fact]
     public async Task Message_claimedByAnother_isLeftToIt()
     {
         await MatchAsync(1, "a");
-        Assert.True(await _register.ClaimAsync(Id, _time.Now, _time.Now.AddMinutes(1), Token));
-        Assert.False(await _register.ClaimAsync(Id, _time.Now, _time.Now.AddMinutes(1), Token));
+        Assert.NotNull(await _register.ClaimAsync(Id, _time.Now, _time.Now.AddMinutes(1), Token));
+        Assert.Null(await _register.ClaimAsync(Id, _time.Now, _time.Now.AddMinutes(1), Token));
 
         await _dispatcher.RunAsync(Token);
 

@@ -36,7 +36,7 @@ internal sealed class QdrantCollection(QdrantServer server, string name, Embeddi
         }
 
         var stamp = RequireOurs(found);
-        RequireSpace(found, stamp);
+        if (Unfit(found, stamp) is { } fault) throw server.Unavailable(fault);
         // Also of a collection that a kill left half made.
         foreach (var (field, type) in PointLayout.Indexes)
         {
@@ -44,6 +44,24 @@ internal sealed class QdrantCollection(QdrantServer server, string name, Embeddi
         }
 
         return stamp.Sequence;
+    }
+
+    /// <summary>As it is, whoever made it.</summary>
+    /// <returns>The change-log position it stands at; and in words why it is of no use for this space, null when it is.</returns>
+    /// <exception cref="SearchUnavailableException">The server is away, or the collection is gone or another registry's.</exception>
+    public async Task<(long Sequence, string? Unfit)> LookAsync(CancellationToken cancellationToken)
+    {
+        if (ServerVersion.Length == 0) ServerVersion = (await server.ReadAsync((c, o) => c.Qdrant.HealthCheckAsync(new HealthCheckRequest(), o), cancellationToken).ConfigureAwait(false)).Version;
+        var found = await FindAsync(cancellationToken).ConfigureAwait(false) ?? throw server.Unavailable($"collection {name} is gone");
+        var stamp = RequireOurs(found);
+        return (stamp.Sequence, Unfit(found, stamp));
+    }
+
+    /// <returns>The collection that an alias stands for; null for none.</returns>
+    public static async Task<string?> NamedAsync(QdrantServer server, string alias, CancellationToken cancellationToken)
+    {
+        var all = await server.ReadAsync((c, o) => c.Collections.ListAliasesAsync(new ListAliasesRequest(), o), cancellationToken).ConfigureAwait(false);
+        return all.Aliases.FirstOrDefault(a => a.AliasName == alias)?.CollectionName;
     }
 
     public async Task StampAsync(long sequence, CancellationToken cancellationToken)
@@ -128,13 +146,13 @@ internal sealed class QdrantCollection(QdrantServer server, string name, Embeddi
         return stamp;
     }
 
-    private void RequireSpace(CollectionInfo found, CollectionStamp stamp)
+    private string? Unfit(CollectionInfo found, CollectionStamp stamp)
     {
-        if (stamp.Space != space.ToString()) throw server.Unavailable($"expected collection {name} to hold vectors of {space}, got {stamp.Space}; rebuild the indexes");
-        if (stamp.Layout != CollectionStamp.LayoutVersion) throw server.Unavailable($"expected collection {name} in layout {CollectionStamp.LayoutVersion}, got {stamp.Layout}; rebuild the indexes");
+        if (stamp.Space != space.ToString()) return $"expected collection {name} to hold vectors of {space}, got {stamp.Space}; rebuild the indexes";
+        if (stamp.Layout != CollectionStamp.LayoutVersion) return $"expected collection {name} in layout {CollectionStamp.LayoutVersion}, got {stamp.Layout}; rebuild the indexes";
         var dense = found.Config.Params?.VectorsConfig?.ParamsMap?.Map.GetValueOrDefault(PointLayout.VectorName);
-        if (dense?.Size != (ulong)space.Dimensions)
-            throw server.Unavailable($"expected collection {name} with a vector '{PointLayout.VectorName}' of {space.Dimensions} dimensions, got {dense?.Size.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+        return dense?.Size == (ulong)space.Dimensions ? null
+            : $"expected collection {name} with a vector '{PointLayout.VectorName}' of {space.Dimensions} dimensions, got {dense?.Size.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}";
     }
 
     private string Version => ServerVersion.Length == 0 ? "of unknown version" : ServerVersion;

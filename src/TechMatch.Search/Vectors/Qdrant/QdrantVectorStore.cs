@@ -4,6 +4,7 @@ using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Embeddings;
 using TechMatch.Search.Filters;
+using TechMatch.Store;
 
 namespace TechMatch.Search.Vectors.Qdrant;
 
@@ -20,15 +21,17 @@ internal sealed class QdrantVectorStore : IVectorStore
     private const int Spare = 16;
 
     private readonly QdrantServer _server;
-    private readonly QdrantCollection _collection;
+    private readonly QdrantCollection _own;
+    private readonly SharedCollection? _shared;
     private readonly SemaphoreSlim _connecting = new(1, 1);
+    private volatile QdrantCollection _collection;
     private volatile bool _connected;
     private volatile bool _closed;
     private bool _startsEmpty;
     private long _committed;
 
-    private QdrantVectorStore(QdrantServer server, QdrantCollection collection, EmbeddingSpace space, bool startsEmpty) =>
-        (_server, _collection, Space, _startsEmpty) = (server, collection, space, startsEmpty);
+    private QdrantVectorStore(QdrantServer server, QdrantCollection own, SharedCollection? shared, EmbeddingSpace space, bool startsEmpty) =>
+        (_server, _own, _collection, _shared, Space, _startsEmpty) = (server, own, own, shared, space, startsEmpty);
 
     public EmbeddingSpace Space { get; }
 
@@ -37,6 +40,12 @@ internal sealed class QdrantVectorStore : IVectorStore
 
     /// <summary>False before the collection was reached, and after the server said that it is not there any more.</summary>
     public bool IsConnected => _connected;
+
+    /// <summary>Whether other nodes may read the same collection.</summary>
+    public bool IsShared => _shared is not null;
+
+    /// <summary>False while another node of the registry writes to the collection, and this one only reads.</summary>
+    public bool MayWrite => _shared is not { MayWrite: false };
 
     /// <summary>Called when the server says that the collection is not there any more.</summary>
     public Action? Lost { get; set; }
@@ -49,10 +58,14 @@ internal sealed class QdrantVectorStore : IVectorStore
     /// <param name="name">Of the collection.</param>
     /// <param name="owner">The registry whose records it holds; a collection of another one is refused.</param>
     /// <param name="startsEmpty">What an earlier collection of that name held goes when the store first connects.</param>
-    public static QdrantVectorStore Open(QdrantServer server, string name, EmbeddingSpace space, string owner, bool startsEmpty) =>
-        new(server, new QdrantCollection(server, name, space, owner), space, startsEmpty);
+    /// <param name="lease">Of the node that writes, where several nodes share what the alias stands for; null where there is one node.</param>
+    public static QdrantVectorStore Open(QdrantServer server, string name, EmbeddingSpace space, string owner, bool startsEmpty, RegistryLease? lease = null)
+    {
+        var own = new QdrantCollection(server, name, space, owner);
+        return new QdrantVectorStore(server, own, lease is null ? null : new SharedCollection(server, lease, space, owner, own), space, startsEmpty);
+    }
 
-    /// <summary>Makes the collection where it is missing, or checks whose it is and what is in it.</summary>
+    /// <summary>Makes the collection where it is missing, or checks whose it is and what is in it; called again, looks again which it is.</summary>
     /// <returns>The change-log position it stands at: what came later has to be written again.</returns>
     /// <exception cref="SearchUnavailableException">The server is away, or the collection is not ours or of another space.</exception>
     public async Task<long> ConnectAsync(CancellationToken cancellationToken)
@@ -61,7 +74,9 @@ internal sealed class QdrantVectorStore : IVectorStore
         await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var sequence = await _collection.EnsureAsync(_startsEmpty, cancellationToken).ConfigureAwait(false);
+            (_collection, var sequence) = _shared is null
+                ? (_own, await _own.EnsureAsync(_startsEmpty, cancellationToken).ConfigureAwait(false))
+                : await _shared.FindAsync(_startsEmpty, cancellationToken).ConfigureAwait(false);
             _startsEmpty = false;
             Volatile.Write(ref _committed, sequence);
             _connected = true;
@@ -81,10 +96,18 @@ internal sealed class QdrantVectorStore : IVectorStore
     }
 
     /// <summary>Makes the alias of all generations stand for this collection.</summary>
-    public Task ServeAsync(CancellationToken cancellationToken) => _collection.NameAsync(_server.Settings.Prefix, cancellationToken);
+    public Task ServeAsync(CancellationToken cancellationToken)
+    {
+        _shared?.RequireTurn();
+        return _collection.NameAsync(_server.Settings.Prefix, cancellationToken);
+    }
 
-    /// <summary>Deletes the collection; also after the store was disposed.</summary>
-    public Task DropAsync(CancellationToken cancellationToken) => _collection.DropAsync(cancellationToken);
+    /// <summary>Deletes the collection; also after the store was disposed. One that other nodes read, or that another node looks after, stays.</summary>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        if (_shared is not null && (!_shared.MayWrite || await _shared.IsServedAsync(_collection, cancellationToken).ConfigureAwait(false))) return;
+        await _collection.DropAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task UpsertAsync(IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken)
     {
@@ -92,6 +115,7 @@ internal sealed class QdrantVectorStore : IVectorStore
         ObjectDisposedException.ThrowIf(_closed, this);
         var records = VectorRules.ByRecord(points, Space);
         cancellationToken.ThrowIfCancellationRequested();
+        // Looked at before each call: between two of them the lease may have gone to another node.
         foreach (var batch in WriteBatches.Of(records, _server.Settings.MaxPointsPerWrite, _server.Settings.MaxBytesPerWrite))
         {
             var update = new UpdateBatchPoints { CollectionName = _collection.Name, Wait = true };
@@ -99,6 +123,7 @@ internal sealed class QdrantVectorStore : IVectorStore
             upsert.Points.AddRange(batch.Points);
             update.Operations.Add(new PointsUpdateOperation { Upsert = upsert });
             if (batch.Completed.Count > 0) update.Operations.Add(new PointsUpdateOperation { DeletePoints = new() { Points = new PointsSelector { Filter = LeftOver(batch.Completed) } } });
+            _shared?.RequireTurn();
             await KnownAsync(
                 () => _server.WriteAsync((c, o) => c.Points.UpdateBatchAsync(update, o), cancellationToken, r =>
                 {
@@ -114,6 +139,7 @@ internal sealed class QdrantVectorStore : IVectorStore
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var names in records.Distinct().Chunk(NamesPerCall))
         {
+            _shared?.RequireTurn();
             var delete = new DeletePoints { CollectionName = _collection.Name, Wait = true, Points = new PointsSelector { Filter = PointFilter.OfRecords(names) } };
             await KnownAsync(() => _server.WriteAsync((c, o) => c.Points.DeleteAsync(delete, o), cancellationToken, r => QdrantServer.RequireCompleted(r.Result))).ConfigureAwait(false);
         }
@@ -195,6 +221,7 @@ internal sealed class QdrantVectorStore : IVectorStore
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         cancellationToken.ThrowIfCancellationRequested();
+        _shared?.RequireTurn();
         await KnownAsync(async () =>
         {
             await _collection.StampAsync(sequence, cancellationToken).ConfigureAwait(false);

@@ -119,6 +119,8 @@ internal sealed class PostgresDatabase : Database
 
     public override void Watch(ChangeSignal signal) => _watch = new PostgresWatch(_source, signal, _time);
 
+    public override RegistryLease? Ask(string name) => new(_address, name, _time);
+
     public override async Task SaveAsync(string folder, CancellationToken cancellationToken)
     {
         var copy = await SqliteDatabase.OpenAsync(new CatalogStoreOptions { Folder = folder }, cancellationToken).ConfigureAwait(false);
