@@ -17,6 +17,6 @@ public sealed class RegexTests
             .ToList();
 
         Assert.NotEmpty(lines);
-        Assert.Empty(lines.Where(l => !l.Contains("RegexOptions.NonBacktracking", StringComparison.Ordinal) && !l.Contains("matchTimeoutMilliseconds:", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, l => !l.Contains("RegexOptions.NonBacktracking", StringComparison.Ordinal) && !l.Contains("matchTimeoutMilliseconds:", StringComparison.Ordinal));
     }
 }
