@@ -39,7 +39,7 @@ internal static class Completions
 
     public static IReadOnlyList<Suggestion> Find(IndexSearcher searcher, string prefix, AcceptedDocuments visible, int max)
     {
-        var key = Key(Analysis.TextFolding.WellFormed(prefix.Trim()));
+        var key = Key(prefix.Trim());
         if (key.Length == 0) return [];
         var found = new Dictionary<(string Text, bool IsTitle), Completion>();
         foreach (var field in visible.Read(IndexFields.Completion))

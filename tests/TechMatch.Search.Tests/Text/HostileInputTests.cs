@@ -109,7 +109,7 @@ public sealed class HostileInputTests
         Assert.Throws<ArgumentException>(() => LocalizedText.Of("en", "kiln \uFFFE"));
         using var bench = Bench();
         Assert.Equal(["a"], Ask(bench, TextQuery.OfText("\uFFFE kiln \uFFFF", s_english)));
-        Assert.Empty(bench.Index.Suggest("k\uFFFE", RecordFilter.None, AccessScope.Public, 5));
+        Assert.Throws<ArgumentException>(() => bench.Index.Suggest("k\uFFFE", RecordFilter.None, AccessScope.Public, 5));
     }
 
     [Theory]
