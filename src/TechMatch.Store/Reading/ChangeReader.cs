@@ -16,7 +16,7 @@ internal sealed class ChangeReader(RecordReader records)
         {
             var rows = await RowsAsync(context, after, max, cancellationToken).ConfigureAwait(false);
             var names = rows.Select(r => r.Name).Distinct(StringComparer.Ordinal).ToArray();
-            var current = await records.FindAsync(context, names, cancellationToken).ConfigureAwait(false);
+            var current = await records.FindAsync(context, names, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
             return (IReadOnlyList<CatalogChange>)[.. rows.Select(r => Change(r, current))];
         }, cancellationToken);
     }
@@ -30,7 +30,7 @@ internal sealed class ChangeReader(RecordReader records)
         {
             var rows = await RowsAsync(context, after, max, cancellationToken).ConfigureAwait(false);
             var names = rows.Select(r => r.Name).Distinct(StringComparer.Ordinal).ToArray();
-            var current = await records.FindAsync(context, names, cancellationToken).ConfigureAwait(false);
+            var current = await records.FindAsync(context, names, AccessScope.Operator, cancellationToken).ConfigureAwait(false);
             return new ShownChanges(
                 [.. rows.Where(r => AudienceText.Holds(r.Audience, scope)).Select(r => Shown(Change(r, current), scope))], rows.Count > 0 ? rows[^1].Sequence : after);
         }, cancellationToken).ConfigureAwait(false);

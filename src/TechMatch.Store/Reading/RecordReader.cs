@@ -38,7 +38,7 @@ internal sealed class RecordReader(Database database)
         ArgumentNullException.ThrowIfNull(scope);
         if (ids.Count == 0) return [];
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
-        var found = await ReadAsync(context => LoadAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var found = await ReadAsync(context => LoadAsync(context, names, scope, cancellationToken), cancellationToken).ConfigureAwait(false);
         return [.. ids.Select(i => found.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()];
     }
 
@@ -131,22 +131,22 @@ internal sealed class RecordReader(Database database)
         ArgumentNullException.ThrowIfNull(scope);
         if (ids.Count == 0) return new ReadableRecords([], []);
         var names = ids.Select(i => i.Name).Distinct(StringComparer.Ordinal).ToArray();
-        var found = await ReadAsync(context => FindAsync(context, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var found = await ReadAsync(context => FindAsync(context, names, scope, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ReadableRecords(
             [.. ids.Select(i => found.Records.GetValueOrDefault(i.Name)).OfType<StoredRecord>().Select(r => RecordView.Of(r, scope)).OfType<StoredRecord>()],
             [.. found.Damaged.Keys.Order(StringComparer.Ordinal).Select(RecordId.Parse)]);
     }
 
-    /// <summary>The live records among <paramref name="names"/>, whatever their state, by name.</summary>
+    /// <summary>The live records among <paramref name="names"/> that the caller may know of, whatever their state, by name.</summary>
     /// <exception cref="StoreException">One is damaged.</exception>
-    public async Task<Dictionary<string, StoredRecord>> LoadAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
-        (await RowsAsync(context, names, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
+    public async Task<Dictionary<string, StoredRecord>> LoadAsync(CatalogContext context, string[] names, AccessScope scope, CancellationToken cancellationToken) =>
+        (await RowsAsync(context, names, scope, cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Head.Name, Hydrate, StringComparer.Ordinal);
 
     /// <summary>As <see cref="LoadAsync"/>, with what is wrong with the damaged ones.</summary>
-    public async Task<RecordsFound> FindAsync(CatalogContext context, string[] names, CancellationToken cancellationToken)
+    public async Task<RecordsFound> FindAsync(CatalogContext context, string[] names, AccessScope scope, CancellationToken cancellationToken)
     {
         var found = new RecordsFound(new Dictionary<string, StoredRecord>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var row in await RowsAsync(context, names, cancellationToken).ConfigureAwait(false))
+        foreach (var row in await RowsAsync(context, names, scope, cancellationToken).ConfigureAwait(false))
         {
             try
             {
@@ -161,9 +161,10 @@ internal sealed class RecordReader(Database database)
         return found;
     }
 
-    // One parameter that holds all names: no limit on their number and one query plan for all.
-    private static Task<List<RecordContent>> RowsAsync(CatalogContext context, string[] names, CancellationToken cancellationToken) =>
-        context.Records.AsNoTracking().Where(r => EF.Parameter(names).Contains(r.Name) && !r.Deleted)
+    // One parameter that holds all names: no limit on their number and one query plan for all. What is hidden is not even
+    // read: reading and then dropping it would take a caller's clock as long as there are records.
+    private static Task<List<RecordContent>> RowsAsync(CatalogContext context, string[] names, AccessScope scope, CancellationToken cancellationToken) =>
+        Visible(context, scope).AsNoTracking().Where(r => EF.Parameter(names).Contains(r.Name))
             .Join(context.Contents, r => r.Key, b => b.Key, (r, b) => new RecordContent(r, b.Json))
             .ToListAsync(cancellationToken);
 

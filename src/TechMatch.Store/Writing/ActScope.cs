@@ -1,3 +1,4 @@
+using TechMatch.Core.Access;
 using TechMatch.Core.Audit;
 using TechMatch.Core.Catalog;
 using TechMatch.Store.Reading;
@@ -30,7 +31,7 @@ internal sealed class ActScope(CatalogContext context, DateTimeOffset now, Recor
 
     /// <summary>The live record of any state, null when there is none.</summary>
     public async Task<StoredRecord?> FindRecordAsync(RecordId id, CancellationToken cancellationToken) =>
-        (await reader.LoadAsync(Context, [id.Name], cancellationToken).ConfigureAwait(false)).GetValueOrDefault(id.Name);
+        (await reader.LoadAsync(Context, [id.Name], AccessScope.Operator, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(id.Name);
 
     public Task<WriteOutcome> CreateAsync(CatalogRecord record, CancellationToken cancellationToken) =>
         SingleAsync(intake.Check(WriteVerb.Create, record, etag: null), cancellationToken);

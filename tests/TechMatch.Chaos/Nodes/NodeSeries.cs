@@ -6,6 +6,7 @@ using TechMatch.Chaos.Load;
 using TechMatch.Chaos.Running;
 using TechMatch.FakeQdrant;
 using TechMatch.Protocol.V1;
+using TechMatch.TestKit;
 
 namespace TechMatch.Chaos.Nodes;
 
@@ -26,7 +27,7 @@ internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter 
 
     private readonly Random _random = new(seed);
     private readonly ServiceProcess[] _nodes = new ServiceProcess[Nodes];
-    private readonly int[] _ports = [.. Enumerable.Range(0, Nodes).Select(_ => ServiceProcess.FreePort())];
+    private readonly int[] _ports = [.. Enumerable.Range(0, Nodes).Select(_ => FreePort.Next())];
     private NodeReport _report = new(rounds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed, Nodes, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private RegistryView _view = RegistryView.Empty;
 

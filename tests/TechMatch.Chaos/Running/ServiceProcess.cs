@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using TechMatch.TestKit;
 
 namespace TechMatch.Chaos.Running;
 
@@ -25,6 +24,8 @@ internal sealed class ServiceProcess : IDisposable
 
     public GrpcChannel Channel { get; }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public TimeSpan ProcessorTime
@@ -41,7 +42,7 @@ internal sealed class ServiceProcess : IDisposable
     /// <param name="port">Of gRPC; 0 takes a free one.</param>
     public static async Task<ServiceProcess> StartAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken, int port = 0)
     {
-        var (http, grpc) = (FreePort(), port == 0 ? FreePort() : port);
+        var (http, grpc) = (FreePort.Next(), port == 0 ? FreePort.Next() : port);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
         [
@@ -146,13 +147,6 @@ internal sealed class ServiceProcess : IDisposable
         {
             lock (_said) return _said.Count == 0 ? "it said nothing" : string.Join(' ', _said);
         }
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task SignalAsync(string signal, CancellationToken cancellationToken)

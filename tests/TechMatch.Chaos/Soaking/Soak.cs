@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Grpc.Core;
 using TechMatch.Chaos.Measuring;
+using TechMatch.Chaos.Running;
 using TechMatch.Protocol.V1;
 
 namespace TechMatch.Chaos.Soaking;
@@ -38,7 +39,10 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
         var folder = Directory.CreateTempSubdirectory("techmatch-soak-").FullName;
         try
         {
-            using var service = await SoakedService.StartAsync(folder, cancellationToken);
+            // The last of two settings counts: this one serves the bundled catalogue.
+            using var service = await ServiceProcess.StartAsync(["--data", folder, "--corpus", Path.Combine(AppContext.BaseDirectory, "corpus"), "--drain-notice", "0"], cancellationToken);
+            // A search that waits for the last change: from then on it answers as it always will.
+            await new SearchService.SearchServiceClient(service.Channel).SearchAsync(new SearchRequest { Query = "heat" }, cancellationToken: cancellationToken);
             var samples = await CallAsync(service, cancellationToken);
             return Report(samples);
         }
@@ -48,7 +52,7 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
         }
     }
 
-    private async Task<List<Holdings>> CallAsync(SoakedService service, CancellationToken cancellationToken)
+    private async Task<List<Holdings>> CallAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         var (duration, sampling) = (TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(Math.Clamp(minutes, 0.5, 5)));
@@ -62,7 +66,7 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
             running.RemoveWhere(t => t.IsCompletedSuccessfully);
             if (clock.Elapsed < nextSample) continue;
             nextSample = clock.Elapsed + sampling;
-            samples.Add(service.Hold(clock.Elapsed.TotalSeconds));
+            samples.Add(Holdings.Of(service.Id, clock.Elapsed.TotalSeconds));
             if (samples.Count % 12 == 0) await log.WriteLineAsync($"{samples[^1]}, {sent} calls, {Interlocked.Read(ref _failed)} failures");
         }
 
@@ -70,7 +74,7 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
         return samples;
     }
 
-    private async Task OneAsync(SoakedService service, int chance, long number, CancellationToken cancellationToken)
+    private async Task OneAsync(ServiceProcess service, int chance, long number, CancellationToken cancellationToken)
     {
         await Task.Yield();
         var began = Stopwatch.GetTimestamp();
@@ -86,7 +90,7 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
         }
     }
 
-    private static async Task AskAsync(SoakedService service, Random random, long number, CancellationToken cancellationToken)
+    private static async Task AskAsync(ServiceProcess service, Random random, long number, CancellationToken cancellationToken)
     {
         var words = s_words[random.Next(s_words.Length)];
         var search = new SearchService.SearchServiceClient(service.Channel);
@@ -113,7 +117,7 @@ internal sealed class Soak(double minutes, double rate, int seed, TextWriter log
         }
     }
 
-    private static async Task WriteAsync(SoakedService service, Random random, long number, CancellationToken cancellationToken)
+    private static async Task WriteAsync(ServiceProcess service, Random random, long number, CancellationToken cancellationToken)
     {
         var record = new Record
         {
