@@ -146,6 +146,8 @@ internal sealed class CatalogGrpcService(CatalogStore store, RecordWire wire, Pa
     private async Task RequireVisibleAsync(RecordId id, ServerCallContext context)
     {
         if (await store.GetAsync(id, context.Scope(), context.CancellationToken) is not null) return;
+        // Deleted since: that the name was taken is no secret of anybody's.
+        if (await store.GetAsync(id, AccessScope.Operator, context.CancellationToken) is null) return;
         _ = limits.Charge(context.Caller(), context.GetHttpContext().Connection.RemoteIpAddress, CallLimits.FailureCost);
         throw RpcErrors.NameNotFree(id.Name);
     }

@@ -41,7 +41,7 @@ public sealed class MatchRecordTests
         var profile = corpus.File(Path.Combine("profiles", "balanced.json"));
         var text = await File.ReadAllTextAsync(profile, Token);
         Assert.Contains(Weights, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(profile, text.Replace(Weights, "\"lexical\": 0.05, \"semantic\": 0.6,", StringComparison.Ordinal).Replace("\"version\": 3", "\"version\": 4", StringComparison.Ordinal), Token);
+        await File.WriteAllTextAsync(profile, text.Replace(Weights, "\"lexical\": 0.05, \"semantic\": 0.6,", StringComparison.Ordinal).Replace("\"version\": ", "\"version\": 9", StringComparison.Ordinal), Token);
         await using (var service = await RunningService.StartAsync(data.Path, subject))
         {
             await service.Admin.RebuildIndexAsync(new RebuildIndexRequest(), cancellationToken: Token);

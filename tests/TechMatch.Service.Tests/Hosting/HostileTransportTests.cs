@@ -129,7 +129,8 @@ public sealed class HostileTransportTests
         if (frames.Find(f => f.Type == RawHttp2.GoAway) is { Body: { Length: >= 8 } body }) Assert.Equal(11u, BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(4)));
         // The address has used up its own rate, and nobody else's.
         await guarded.Catalog(guarded.Administrator).GetRecordAsync(new GetRecordRequest { Name = Given.Need().Name }, cancellationToken: Token);
-        Assert.Empty(guarded.Service.Log.Complaints);
+        // The web server says that it has ended the connection; nothing else went wrong.
+        Assert.DoesNotContain(guarded.Service.Log.Complaints, c => c.Category != "Microsoft.AspNetCore.Server.Kestrel.Http2");
     }
 
     [Fact]

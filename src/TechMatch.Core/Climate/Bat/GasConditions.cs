@@ -28,19 +28,25 @@ public sealed partial record GasConditions(
     public static GasConditions Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return Unknown;
-        // A comma between digits is a decimal one: "12,5 % O2" must not read as 5 %.
-        var t = DecimalComma().Replace(text.ToLowerInvariant().Replace('₂', '2'), ".");
+        var t = WithDecimalPoints(text.ToLowerInvariant().Replace('₂', '2'));
         var dry = DryWord().IsMatch(t) ? true : WetWord().IsMatch(t) ? false : (bool?)null;
         return new GasConditions(
             Number(Oxygen(), t), t.Contains("no correction for oxygen", StringComparison.Ordinal), dry, Number(Moisture(), t),
             Number(KelvinValue(), t) ?? Number(CelsiusValue(), t) + NormalKelvin, Number(Pressure(), t));
     }
 
+    /// <summary>A comma between digits is a decimal one: "12,5 % O2" must not read as 5 %.</summary>
+    private static string WithDecimalPoints(string text) => string.Create(text.Length, text, static (span, source) =>
+    {
+        source.CopyTo(span);
+        for (var i = 1; i < span.Length - 1; i++)
+        {
+            if (source[i] == ',' && char.IsAsciiDigit(source[i - 1]) && char.IsAsciiDigit(source[i + 1])) span[i] = '.';
+        }
+    });
+
     private static double? Number(Regex pattern, string text) =>
         pattern.Match(text) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    [GeneratedRegex(@"(?<=[0-9]),(?=[0-9])", RegexOptions.None, matchTimeoutMilliseconds: 100)]
-    private static partial Regex DecimalComma();
 
     [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*o2", RegexOptions.NonBacktracking)]
     private static partial Regex Oxygen();
@@ -48,7 +54,7 @@ public sealed partial record GasConditions(
     [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*h2o", RegexOptions.NonBacktracking)]
     private static partial Regex Moisture();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b(?!pa)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b", RegexOptions.NonBacktracking)]
     private static partial Regex KelvinValue();
 
     [GeneratedRegex(@"(-?[0-9]+(?:\.[0-9]+)?)\s*°\s*c", RegexOptions.NonBacktracking)]
