@@ -9,6 +9,13 @@ internal static class SpellingAdvice
 {
     private const int MinLength = 4;
 
+    /// <summary>
+    /// Longer ones are no words that somebody mistyped, and looking for near ones of 500 letters takes a second. Of a question full of
+    /// unknown words, advice on the first few is advice enough.
+    /// </summary>
+    private const int MaxLength = 40;
+    private const int MaxAdvised = 8;
+
     /// <summary>Near words looked at for one mistyped word.</summary>
     private const int MaxLookedAt = 500;
 
@@ -17,12 +24,12 @@ internal static class SpellingAdvice
 
     public static string? For(IndexSearcher searcher, TextQuery query, AcceptedDocuments visible)
     {
-        var changed = false;
+        var (changed, sought) = (false, 0);
         var words = new List<string>();
         foreach (var typed in query.PlainText.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var word = WordExpansions.Typed(typed.Trim('.', ',', ';', ':', '?', '!', '(', ')'));
-            var better = word.Length < MinLength || Count(searcher, word, visible) > 0 ? null : Nearest(searcher, word, visible);
+            var better = word.Length is < MinLength or > MaxLength || sought == MaxAdvised || Count(searcher, word, visible) > 0 ? null : Nearest(searcher, word, visible, ref sought);
             changed |= better is not null;
             words.Add(better ?? typed);
         }
@@ -31,8 +38,9 @@ internal static class SpellingAdvice
     }
 
     /// <summary>Least edits first, then the more frequent among visible records, then the alphabet.</summary>
-    private static string? Nearest(IndexSearcher searcher, string word, AcceptedDocuments visible)
+    private static string? Nearest(IndexSearcher searcher, string word, AcceptedDocuments visible, ref int sought)
     {
+        sought++;
         for (var edits = 1; edits <= WordExpansions.EditsOf(word); edits++)
         {
             // Frequencies of a dictionary count what this caller does not see too, so they only choose what is counted properly.

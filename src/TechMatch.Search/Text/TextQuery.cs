@@ -126,6 +126,12 @@ internal static class QueryReader
     private const int MinPrefix = 2;
     private const int MinFuzzy = 4;
 
+    /// <summary>Letters of a word whose neighbours or continuations are looked for; a longer one is looked for as it is.</summary>
+    private const int MaxExpandedLength = 40;
+
+    /// <summary>Words of a question that are looked for so; the others are looked for as they are.</summary>
+    private const int MaxExpanded = 8;
+
     public static IReadOnlyList<QueryClause> Read(string text, LanguageCode language)
     {
         var clauses = new List<QueryClause>();
@@ -165,7 +171,8 @@ internal static class QueryReader
     private static void AddWord(List<QueryClause> clauses, Occurrence occurrence, string word, LanguageCode language)
     {
         var stem = word.TrimEnd('*', '~');
-        var kind = word.EndsWith('*') && stem.Length >= MinPrefix && IsWord(stem) ? ClauseKind.Prefix
+        var kind = stem.Length > MaxExpandedLength || clauses.Count(c => c.Kind is ClauseKind.Prefix or ClauseKind.Fuzzy) == MaxExpanded ? ClauseKind.Words
+            : word.EndsWith('*') && stem.Length >= MinPrefix && IsWord(stem) ? ClauseKind.Prefix
             : word.EndsWith('~') && stem.Length >= MinFuzzy && IsWord(stem) ? ClauseKind.Fuzzy
             : ClauseKind.Words;
         Add(clauses, kind, occurrence, stem, language);

@@ -10,6 +10,16 @@ public sealed class CompletionTests
 {
     // Completions were the folded rest of a title ("rankine cycle for kiln waste heat"), without its record.
     [Fact]
+    public void Did_you_mean_seeks_no_word_longer_than_any()
+    {
+        // Found by fuzzing: the neighbours of a word of 500 letters took a second.
+        var longest = new string('q', 40);
+        using var bench = new TextBench(Some.Technology("a", longest), Some.Technology("b", longest + "q"));
+        Assert.Equal(longest, bench.Index.DidYouMean(TextQuery.Parse("q" + longest[2..] + "x", LanguageCode.Of("en")), AccessScope.Public));
+        Assert.Null(bench.Index.DidYouMean(TextQuery.Parse(longest + "x", LanguageCode.Of("en")), AccessScope.Public));
+    }
+
+    [Fact]
     public void Any_word_of_a_title_leads_to_the_title_as_written_and_its_record()
     {
         using var bench = new TextBench(Some.Technology("orc", "Organic Rankine Cycle"));
@@ -93,6 +103,7 @@ public sealed class CompletionTests
     [InlineData("turbine", null)] // known
     [InlineData("xyz", null)] // too short to guess
     [InlineData("qwertyuiop", null)] // nothing near
+    [InlineData("aaaa bbbb cccc dddd eeee ffff gggg turbin photovoltiac", "aaaa bbbb cccc dddd eeee ffff gggg turbine photovoltiac")] // eight words are sought, no more
     public void Did_you_mean_replaces_words_nobody_holds_by_near_ones(string query, string? expected)
     {
         using var bench = new TextBench(Some.Technology("a", "Turbine heat recovery"), Some.Technology("b", "Photovoltaic"));

@@ -154,6 +154,15 @@ public sealed class QuerySyntaxTests
     }
 
     [Fact]
+    public void Fuzzy_is_for_eight_words_of_at_most_forty_letters()
+    {
+        using var bench = new TextBench(TextBench.Text("a", "Turbine"));
+        Assert.Equal(["a"], bench.Find("aaaa~ bbbb~ cccc~ dddd~ eeee~ ffff~ gggg~ turbane~"));
+        Assert.Empty(bench.Find("aaaa~ bbbb~ cccc~ dddd~ eeee~ ffff~ gggg~ hhhh~ turbane~"));
+        Assert.Empty(bench.Find(new string('t', 41) + "~"));
+    }
+
+    [Fact]
     public void Fuzzy_needs_four_letters()
     {
         using var bench = new TextBench(TextBench.Text("a", "Sun"));
