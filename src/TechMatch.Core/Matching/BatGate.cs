@@ -24,7 +24,7 @@ internal static class BatGate
     public static (string Asker, string Offer) Values(MatchFacts asker, MatchFacts offer, BatLibrary levels)
     {
         if (!Asks(asker)) return (GateValues.NotStated, offer.Figures.Count == 0 ? GateValues.NotStated : $"{offer.Figures.Count} figures");
-        var asked = asker.EmissionLimits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Pollutant} {(l.Low is { } low ? $"{low:0.####} to " : "at most ")}{l.High:0.####} {l.Unit}"));
+        var asked = asker.EmissionLimits.Select(l => l.Stated).Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Pollutant} {(l.Low is { } low ? $"{low:0.####} to " : "at most ")}{l.High:0.####} {l.Unit}"));
         if (asker.BatJurisdiction is { } named) asked = asked.Append($"BAT levels of {named}");
         var findings = Asked(asker, offer, levels);
         var came = findings.OrderByDescending(a => a.Outcome == BatOutcome.Exceeds).Take(MostShown).Select(a => $"{a.Pollutant} {Word(a.Outcome)}: {a.Why}").ToList();

@@ -47,7 +47,7 @@ public sealed record MatchFacts
     public ValueList<StatedFigure> Figures { get; init; }
 
     /// <summary>Limits a need sets itself.</summary>
-    public ValueList<BatLevel> EmissionLimits { get; init; }
+    public ValueList<StatedLimit> EmissionLimits { get; init; }
 
     /// <summary>Jurisdiction whose BAT levels a need asks for; null when it asks for none.</summary>
     public string? BatJurisdiction { get; init; }
@@ -178,7 +178,7 @@ public sealed record MatchFacts
             {
                 MinReadiness = n.MinReadiness,
                 Feeds = n.Feeds,
-                EmissionLimits = n.EmissionLimits,
+                EmissionLimits = n.EmissionLimits.Select(l => new StatedLimit(l)).ToValueList(),
                 BatJurisdiction = n.BatJurisdiction,
                 Exclusions = n.Exclusions,
                 Collaboration = n.TransferModes,

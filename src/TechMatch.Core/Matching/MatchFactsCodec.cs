@@ -38,7 +38,7 @@ public static class MatchFactsCodec
         w.List(facts.FeedLimits, WriteFeedLimit);
         w.List(facts.Feeds, WriteFeed);
         w.List(facts.Figures, WriteFigure);
-        w.List(facts.EmissionLimits, WriteLimit);
+        w.List(facts.EmissionLimits, static (w, v) => WriteLimit(w, v.Stated));
         w.Reference(facts.BatJurisdiction, static (w, v) => w.Text(v));
         w.Countries(facts.ServiceCountries);
         w.Countries(facts.ExcludedCountries);
@@ -107,7 +107,7 @@ public static class MatchFactsCodec
         FeedLimits = r.List(static (ref FactsReader r) => new FeedLimit { Stream = r.Code(), Property = r.Text(), Unit = r.Text(), Low = r.Number(), High = r.Number() }),
         Feeds = r.List(static (ref FactsReader r) => new FeedOffer { Stream = r.Code(), Property = r.Text(), Value = ReadQuantity(ref r) }),
         Figures = r.List(static (ref FactsReader r) => new StatedFigure(new Performance { Subject = r.Code(), Metric = r.Text(), Value = ReadQuantity(ref r) })),
-        EmissionLimits = r.List(ReadLimit),
+        EmissionLimits = r.List(static (ref FactsReader r) => new StatedLimit(ReadLimit(ref r))),
         BatJurisdiction = r.OptionalText(),
         ServiceCountries = r.Countries(),
         ExcludedCountries = r.Countries(),

@@ -46,7 +46,7 @@ internal sealed class ClimateShelf(ClimateModel model)
     {
         if (side.Roles(candidate) is not { } roles) return [];
         var asked = BatFinding.Asked(roles.Supplier, roles.Need, model.Bat);
-        if (record is Technology technology) return asked.Concat(BatFinding.Of(technology, roles.Need.Country, model.Bat)).Distinct().ToValueList();
+        if (record is Technology technology) return asked.Concat(BatFinding.Of(technology, roles.Supplier.Figures, roles.Need.Country, model.Bat)).Distinct().ToValueList();
         return roles.Supplier != roles.Need && roles.Need.Country is { } host
             ? asked.Concat(BatFinding.ByJurisdiction(roles.Supplier, model.Bat.JurisdictionOf(host), model.Bat)).Distinct().ToValueList()
             : asked.ToValueList();

@@ -27,6 +27,10 @@ internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter 
 
     private readonly Random _random = new(seed);
     private readonly ServiceProcess[] _nodes = new ServiceProcess[Nodes];
+    /// <summary>A frozen holder's lease ends after ten seconds; many times that is no takeover.</summary>
+    private static readonly TimeSpan s_takeover = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+
     private readonly int[] _ports = [.. Enumerable.Range(0, Nodes).Select(_ => FreePort.Next())];
     private NodeReport _report = new(rounds, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed, Nodes, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     private RegistryView _view = RegistryView.Empty;
@@ -97,7 +101,7 @@ internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter 
         _report = _report with { Kills = _report.Kills + 1, Holders = Math.Max(_report.Holders, holders.Count - 1) };
         if (holders.Contains(Title(node)))
         {
-            while ((await HoldersAsync(registry, cancellationToken)).All(h => h == Title(node))) await Task.Delay(50, cancellationToken);
+            await UntilHeldAsync(registry, other: Title(node), cancellationToken);
             _report = _report with { Takeovers = _report.Takeovers + 1, SlowestTakeover = Math.Round(Math.Max(_report.SlowestTakeover, clock.Elapsed.TotalSeconds), 2) };
         }
 
@@ -108,15 +112,28 @@ internal sealed class NodeSeries(int rounds, int seed, bool freezes, TextWriter 
     /// <summary>The node that writes the vectors stands still, until the database has given its lease to another; then it goes on.</summary>
     private async Task FreezeAsync(Registry registry, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> holders;
-        while ((holders = await HoldersAsync(registry, cancellationToken)).Count == 0) await Task.Delay(50, cancellationToken);
-        var frozen = Enumerable.Range(0, Nodes).Single(n => Title(n) == holders[0]);
+        var holder = await UntilHeldAsync(registry, other: null, cancellationToken);
+        var frozen = Enumerable.Range(0, Nodes).Single(n => Title(n) == holder);
         await _nodes[frozen].FreezeAsync(cancellationToken);
         var clock = Stopwatch.StartNew();
-        while ((await HoldersAsync(registry, cancellationToken)).All(h => h == holders[0])) await Task.Delay(50, cancellationToken);
+        await UntilHeldAsync(registry, other: holder, cancellationToken);
         _report = _report with { Freezes = _report.Freezes + 1, SlowestFrozenTakeover = Math.Round(Math.Max(_report.SlowestFrozenTakeover, clock.Elapsed.TotalSeconds), 2) };
         await PauseAsync(cancellationToken);
         await _nodes[frozen].ThawAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until a node holds the lease of the vectors: one that nobody takes over ends the series.</summary>
+    /// <param name="other">It has to be another one than this.</param>
+    private static async Task<string> UntilHeldAsync(Registry registry, string? other, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < s_takeover)
+        {
+            if ((await HoldersAsync(registry, cancellationToken)).FirstOrDefault(h => h != other) is { } holder) return holder;
+            await Task.Delay(s_look, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"expected another node to hold the lease of the vectors within {s_takeover.TotalSeconds} s of the end of '{other}', got none");
     }
 
     private async Task RestartAsync(Registry registry, FakeQdrantServer vectors, int node, CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ internal static class FactsGenerator
             FeedLimits = limits,
             Feeds = feeds,
             Figures = figures,
-            EmissionLimits = emissions,
+            EmissionLimits = emissions.Select(l => new StatedLimit(l)).ToValueList(),
             BatJurisdiction = jurisdiction,
             ServiceCountries = countries[0],
             ExcludedCountries = countries[1],

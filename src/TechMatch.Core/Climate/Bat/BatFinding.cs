@@ -23,20 +23,28 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
     public static ValueList<BatFinding> Of(Technology technology, CountryCode? host, BatLibrary library)
     {
         ArgumentNullException.ThrowIfNull(technology);
+        return Of(technology, technology.Performances.Select(p => new StatedFigure(p)).ToValueList(), host, library);
+    }
+
+    /// <param name="figures">Those of the record, read before.</param>
+    public static ValueList<BatFinding> Of(Technology technology, ValueList<StatedFigure> figures, CountryCode? host, BatLibrary library)
+    {
+        ArgumentNullException.ThrowIfNull(technology);
         ArgumentNullException.ThrowIfNull(library);
+        var restated = technology.Bat is { } stated ? stated.Levels.Select(l => new StatedLimit(l)).ToList() : [];
         var findings = new List<BatFinding>();
-        foreach (var figure in technology.Performances.Select(p => new StatedFigure(p)))
+        foreach (var figure in figures)
         {
             if (host is { } country) findings.AddRange(ByHost(technology, figure, library.JurisdictionOf(country), library));
             if (technology.Bat is not { } block) continue;
-            foreach (var level in block.Levels.Where(l => l.Pollutant == figure.Value.Pollutant))
-                findings.Add(new BatFinding(level.Pollutant, figure, Own(block, level, BatJudge.Judge(figure, BatAel.Of(level)))));
+            foreach (var level in restated.Where(l => l.Stated.Pollutant == figure.Value.Pollutant))
+                findings.Add(new BatFinding(level.Stated.Pollutant, figure, Own(block, level, BatJudge.Judge(figure, level.Level))));
         }
 
         if (technology.Bat is { } own)
         {
-            foreach (var level in own.Levels.Where(l => !technology.Performances.Any(p => p.Subject == l.Pollutant)))
-                findings.Add(new BatFinding(level.Pollutant, null, Own(own, level, BatVerdict.NoFigure)));
+            foreach (var level in restated.Where(l => !technology.Performances.Any(p => p.Subject == l.Stated.Pollutant)))
+                findings.Add(new BatFinding(level.Stated.Pollutant, null, Own(own, level, BatVerdict.NoFigure)));
         }
 
         return findings.ToValueList();
@@ -49,8 +57,8 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
         ArgumentNullException.ThrowIfNull(need);
         for (var i = 0; i < need.EmissionLimits.Count; i++)
         {
-            var limit = need.EmissionLimits[i];
-            var level = new SheetLevel(BatAel.Of(limit), ProvenanceGrade.Read, limit.Footnote);
+            var limit = need.EmissionLimits[i].Stated;
+            var level = new SheetLevel(need.EmissionLimits[i].Level, ProvenanceGrade.Read, limit.Footnote);
             var id = string.Create(CultureInfo.InvariantCulture, $"limit {i + 1}");
             var found = false;
             foreach (var figure in supplier.Figures.Where(f => f.Value.Pollutant == limit.Pollutant))
@@ -84,6 +92,6 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
     }
 
     /// <summary>The record restates the level; nobody here has read its document.</summary>
-    private static JudgedLevel Own(BatBlock block, BatLevel level, BatVerdict verdict) =>
-        new(block.Jurisdiction, block.Document, block.BatId, new SheetLevel(BatAel.Of(level), ProvenanceGrade.Recalled, level.Footnote), verdict);
+    private static JudgedLevel Own(BatBlock block, StatedLimit level, BatVerdict verdict) =>
+        new(block.Jurisdiction, block.Document, block.BatId, new SheetLevel(level.Level, ProvenanceGrade.Recalled, level.Stated.Footnote), verdict);
 }

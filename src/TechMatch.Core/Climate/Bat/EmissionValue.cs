@@ -31,6 +31,12 @@ public sealed record StatedFigure(Performance Stated)
     public bool IsRecalled => Stated.Value.Quality >= FromMemory;
 }
 
+/// <summary>A limit that a need sets or a level that a record restates, read once for being held against many figures.</summary>
+public sealed record StatedLimit(BatLevel Stated)
+{
+    public BatAel Level { get; } = BatAel.Of(Stated);
+}
+
 /// <summary>A level associated with best available techniques.</summary>
 /// <param name="Low">Lower end; null when the document gives only an upper one.</param>
 /// <param name="LowExclusive">True for "&lt; 10 – 20": the lower end is reached only under 10.</param>
