@@ -56,6 +56,7 @@ public sealed class CatalogSearch
     private readonly IndexHost _index;
     private readonly CandidateRetriever _retriever;
     private readonly ConceptReader _concepts;
+    private readonly Highlighter _highlighter = new();
     private readonly WeightProfile _profile;
 
     internal CatalogSearch(CatalogStore store, IndexHost index, CandidateRetriever retriever, ProfileShelf profiles, ConceptReader concepts)
@@ -150,7 +151,7 @@ public sealed class CatalogSearch
         var hits = page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
         {
             var stored = records[columns.Ids[l.Index]];
-            return new SearchHit(stored, l.Total, TextIndex.Highlight(stored.Record, words, MaxHighlights));
+            return new SearchHit(stored, l.Total, _highlighter.Find(stored.Record, words, MaxHighlights));
         });
         return ([.. hits], found.Damaged.Select(MatchEngine.DamagedRecord));
     }

@@ -28,6 +28,7 @@ public sealed class MatchEngine
     private readonly CandidateRetriever _retriever;
     private readonly ProfileShelf _profiles;
     private readonly ConceptReader _concepts;
+    private readonly Highlighter _highlighter = new();
     private readonly TimeProvider _time;
     private readonly Task<ClimateShelf?> _climate;
 
@@ -150,7 +151,7 @@ public sealed class MatchEngine
                 ranking, line, hits.Count + 1, scored.Columns, subject.Subject, scored.Facts[line.Index], Today(), near.Select(n => n.Passage).ToValueList());
             if (scored.Climate is { } climate)
                 explanation = explanation with { Climate = climate.Reasons(scored.Side!, scored.Facts[line.Index]), Bat = climate.Judge(scored.Side!, scored.Facts[line.Index], stored.Record) };
-            var highlights = subject.Words is { } words ? TextIndex.Highlight(stored.Record, words, MaxHighlights) : [];
+            var highlights = subject.Words is { } words ? _highlighter.Find(stored.Record, words, MaxHighlights) : [];
             hits.Add(new MatchHit(hits.Count + 1, stored, line.Total, explanation, near, highlights));
         }
 

@@ -1,57 +1,58 @@
-using Lucene.Net.Analysis.TokenAttributes;
+using System.Runtime.CompilerServices;
 using TechMatch.Core.Catalog;
-using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
 
 /// <summary>
 /// Finds where the words of a query stand in a record by analysing its text again: no offsets are stored, and the few
 /// records of a page are cheap. The answer is ranges, never markup, so nothing can be injected through it.
+/// Safe for concurrent use.
 /// </summary>
-internal static class Highlighter
+/// <remarks>
+/// Analysing was a third of a match, and the same suppliers are shown again and again: what it gave is kept for as long as
+/// somebody else keeps the record.
+/// </remarks>
+public sealed class Highlighter
 {
     /// <summary>About two lines on a screen.</summary>
     private const int WindowLength = 160;
 
-    /// <summary>A long body is read this far; a hit beyond it shows no snippet.</summary>
-    private const int MaxTextLength = 50_000;
-
     private const int MaxRanges = 20;
 
-    public static IReadOnlyList<Highlight> Find(CatalogRecord record, TextQuery query, int max)
+    /// <summary>Of thirty bytes each. A record of more is analysed each time.</summary>
+    private const int MaxKeptWords = 4_000;
+
+    private readonly ConditionalWeakTable<CatalogRecord, IReadOnlyList<MarkedPiece>> _kept = [];
+
+    /// <summary>Where the words of the query stand in the record, the window with the most different ones first.</summary>
+    /// <param name="max">Windows wanted; one a field at most.</param>
+    /// <exception cref="SearchUnavailableException">A text cannot be analysed.</exception>
+    public IReadOnlyList<Highlight> Find(CatalogRecord record, TextQuery query, int max)
     {
-        var wanted = query.Wanted;
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(query);
+        return query.Wanted.IsEmpty ? [] : TextIndex.Guarded(() => Find(PiecesOf(record), query.Wanted, max));
+    }
+
+    private static IReadOnlyList<Highlight> Find(IReadOnlyList<MarkedPiece> pieces, WantedWords wanted, int max)
+    {
         var windows = new List<(Highlight Highlight, int Distinct, int Order)>();
-        foreach (var piece in RecordText.PiecesOf(record))
+        foreach (var piece in pieces)
         {
-            var matches = Matches(piece, wanted);
-            if (matches.Count > 0) windows.Add((Window(piece, matches, out var distinct), distinct, windows.Count));
+            var matches = piece.Matches(wanted);
+            if (matches.Count > 0) windows.Add((Window(piece.Piece, matches, out var distinct), distinct, windows.Count));
         }
 
         return [.. windows.OrderByDescending(w => w.Distinct).ThenBy(w => w.Order).Take(max).Select(w => w.Highlight)];
     }
 
-    private static List<(TextSpan Span, string Word)> Matches(TextPiece piece, WantedWords wanted)
+    private IReadOnlyList<MarkedPiece> PiecesOf(CatalogRecord record)
     {
-        var group = LanguageGroup.Of(piece.Language);
-        var matches = new List<(TextSpan, string)>();
-        if (wanted.IsEmpty) return matches;
-        var text = ComposedText.Of(piece.Text.Length <= MaxTextLength ? piece.Text : piece.Text[..Whole(piece.Text, MaxTextLength)]);
-        using var stream = Analyzers.Of(group).GetTokenStream("h", text.Text);
-        var term = stream.AddAttribute<ICharTermAttribute>();
-        var offset = stream.AddAttribute<IOffsetAttribute>();
-        stream.Reset();
-        while (stream.IncrementToken())
-        {
-            if (wanted.Has(group, term.Buffer.AsSpan(0, term.Length), text.Text.AsSpan(offset.StartOffset..offset.EndOffset)))
-                matches.Add((text.InOriginal(offset.StartOffset, offset.EndOffset), term.ToString()));
-        }
-
-        stream.End();
-        return matches;
+        if (_kept.TryGetValue(record, out var pieces)) return pieces;
+        pieces = [.. RecordText.PiecesOf(record).Select(MarkedPiece.Of)];
+        if (pieces.Sum(p => p.Words) <= MaxKeptWords) _kept.AddOrUpdate(record, pieces);
+        return pieces;
     }
-
-    private static int Whole(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 
     /// <summary>The window with the most different words; of equals the first.</summary>
     private static Highlight Window(TextPiece piece, List<(TextSpan Span, string Word)> matches, out int distinct)

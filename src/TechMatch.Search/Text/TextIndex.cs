@@ -199,9 +199,6 @@ public sealed class TextIndex : IDisposable
             return counter.Result();
         }));
 
-    /// <summary>Where the words of the query stand in the record, best window first.</summary>
-    public static IReadOnlyList<Highlight> Highlight(CatalogRecord record, TextQuery query, int max) => Guarded(() => Highlighter.Find(record, query, max));
-
     /// <summary>Titles of visible records with a word that starts as typed, and tags that do.</summary>
     /// <param name="prefix">Blank gives nothing.</param>
     /// <exception cref="ArgumentException">The prefix is longer than 200 characters or malformed Unicode.</exception>
@@ -273,7 +270,8 @@ public sealed class TextIndex : IDisposable
     private sealed class Searchers(TextIndexOptions options) : SearcherFactory
     {
         private readonly ExactLengthSimilarity _similarity = SimilarityOf(options);
+        private readonly FieldLengths.Kept _lengths = new();
 
-        public override IndexSearcher NewSearcher(IndexReader reader) => new SeekingSearcher(reader, options) { Similarity = _similarity };
+        public override IndexSearcher NewSearcher(IndexReader reader) => new SeekingSearcher(reader, options, _lengths) { Similarity = _similarity };
     }
 }

@@ -33,27 +33,28 @@ internal static class SlotCodec
         }
     }
 
+    /// <param name="shared">Codes read before: a hundred thousand records carry a few hundred of them between them.</param>
     /// <exception cref="FormatException">The bytes are not what <see cref="Write"/> made.</exception>
-    public static (RecordId Id, VectorPayload Payload, int[] Ordinals, LanguageCode[] Languages) Read(BinaryReader reader)
+    public static (RecordId Id, VectorPayload Payload, int[] Ordinals, LanguageCode[] Languages) Read(BinaryReader reader, HashSet<string> shared)
     {
         try
         {
             var id = RecordId.Parse(reader.ReadString());
             var state = (RecordState)reader.ReadByte();
             var (country, owner, readiness, hash) = (reader.ReadString(), reader.ReadString(), reader.ReadByte(), reader.ReadString());
-            var recordLanguages = ReadAll(reader, LanguageCode.Of);
-            var sectors = ReadAll(reader, Code.Of);
-            var streams = ReadAll(reader, Code.Of);
-            var faces = ReadFaces(reader);
+            var recordLanguages = ReadAll(reader, v => LanguageCode.Of(Shared(v, shared)));
+            var sectors = ReadAll(reader, v => Code.Of(Shared(v, shared)));
+            var streams = ReadAll(reader, v => Code.Of(Shared(v, shared)));
+            var faces = ReadFaces(reader, shared);
             var count = reader.Read7BitEncodedInt();
             var (ordinals, languages) = (new int[count], new LanguageCode[count]);
-            for (var i = 0; i < count; i++) (ordinals[i], languages[i]) = (reader.Read7BitEncodedInt(), LanguageCode.Of(reader.ReadString()));
+            for (var i = 0; i < count; i++) (ordinals[i], languages[i]) = (reader.Read7BitEncodedInt(), LanguageCode.Of(Shared(reader.ReadString(), shared)));
             var payload = new VectorPayload
             {
                 State = state,
                 Language = count > 0 ? languages[0] : LanguageCode.Undeclared,
                 RecordLanguages = recordLanguages,
-                Country = country.Length > 0 ? CountryCode.Of(country) : null,
+                Country = country.Length > 0 ? CountryCode.Of(Shared(country, shared)) : null,
                 Owner = owner.Length > 0 ? RecordId.Parse(owner) : null,
                 Readiness = readiness > 0 ? new ReadinessLevel(readiness) : null,
                 Sectors = sectors,
@@ -69,7 +70,7 @@ internal static class SlotCodec
         }
     }
 
-    private static ValueList<VectorFace> ReadFaces(BinaryReader reader)
+    private static ValueList<VectorFace> ReadFaces(BinaryReader reader, HashSet<string> shared)
     {
         var count = reader.Read7BitEncodedInt();
         if (count is < 0 or > 4) throw new FormatException($"expected 0-4 faces, got {count}");
@@ -77,10 +78,17 @@ internal static class SlotCodec
         for (var i = 0; i < faces.Length; i++)
         {
             var (audience, above, owner) = (ReadAll(reader, t => t), ReadAll(reader, t => t), reader.ReadString());
-            faces[i] = new VectorFace(audience, above, owner.Length > 0 ? RecordId.Parse(owner) : null, ReadAll(reader, LanguageCode.Of));
+            faces[i] = new VectorFace(audience, above, owner.Length > 0 ? RecordId.Parse(owner) : null, ReadAll(reader, v => LanguageCode.Of(Shared(v, shared))));
         }
 
         return faces.ToValueList();
+    }
+
+    private static string Shared(string value, HashSet<string> shared)
+    {
+        if (shared.TryGetValue(value, out var known)) return known;
+        shared.Add(value);
+        return value;
     }
 
     private static void WriteAll(BinaryWriter writer, IEnumerable<string> values)
@@ -93,6 +101,7 @@ internal static class SlotCodec
     private static ValueList<T> ReadAll<T>(BinaryReader reader, Func<string, T> parse)
     {
         var count = reader.Read7BitEncodedInt();
+        if (count == 0) return default;
         var values = new List<T>(Math.Min(count, 1024));
         for (var i = 0; i < count; i++) values.Add(parse(reader.ReadString()));
         return values.ToValueList();

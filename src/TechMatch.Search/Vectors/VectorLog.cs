@@ -159,7 +159,7 @@ internal sealed class VectorLog : IDisposable
         using var memory = new MemoryStream(entry);
         using var reader = new BinaryReader(memory, Encoding.UTF8);
         if (!reader.ReadBoolean()) return new LoggedChange(RecordId.Parse(reader.ReadString()), null, [], [], []);
-        var (id, payload, ordinals, languages) = SlotCodec.Read(reader);
+        var (id, payload, ordinals, languages) = SlotCodec.Read(reader, []);
         var expected = (long)ordinals.Length * dimensions * sizeof(float);
         if (memory.Length - memory.Position != expected) throw new FormatException($"expected {expected} bytes of vectors for {id}, got {memory.Length - memory.Position}");
         return new LoggedChange(id, payload, ordinals, languages, MemoryMarshal.Cast<byte, float>(entry.AsSpan((int)memory.Position)).ToArray());

@@ -80,7 +80,7 @@ public sealed class ConceptExpansionTests
     [Fact]
     public void Highlight_marks_the_foreign_words_of_a_concept()
     {
-        var marked = TextIndex.Highlight(s_records[0], s_reader.Read(Question()), 1).Single();
+        var marked = new Highlighter().Find(s_records[0], s_reader.Read(Question()), 1).Single();
         Assert.Equal(["Abwärme", "Drehofen"], marked.Ranges.Select(r => marked.Snippet.Substring(r.Start, r.Length)));
     }
 

@@ -36,6 +36,17 @@ public sealed class HighlightTests
     public void Ranges_follow_the_syntax_of_the_query(string query, string title, string[] expected) =>
         Assert.Equal(expected, Marked(Assert.Single(Of(Some.Technology("a", title), query))));
 
+    // What analysing a record gave is kept for the next question; it must be another's answer.
+    [Fact]
+    public void Marks_ofASecondQuestion_areItsOwn()
+    {
+        var (record, highlighter) = (Some.Technology("a", "Waste heat of kilns"), new Highlighter());
+        foreach (var (query, expected) in ((string, string[])[])[("heat", ["heat"]), ("kiln waste", ["Waste", "kilns"]), ("solar", []), ("heat", ["heat"])])
+        {
+            Assert.Equal(expected, highlighter.Find(record, TextQuery.Parse(query, LanguageCode.Of("en")), 1).SelectMany(Marked));
+        }
+    }
+
     [Fact]
     public void Window_is_the_one_with_most_different_words_and_short()
     {
@@ -78,14 +89,14 @@ public sealed class HighlightTests
         var record = TextBench.Text("a", "Heat", "waste heat", summary: "heat heat heat");
         var highlights = Of(record, "waste heat");
         Assert.Equal(["body", "title", "summary"], highlights.Select(h => h.Path));
-        Assert.Equal(["body", "title"], TextIndex.Highlight(record, TextQuery.Parse("waste heat", LanguageCode.Of("en")), 2).Select(h => h.Path));
+        Assert.Equal(["body", "title"], new Highlighter().Find(record, TextQuery.Parse("waste heat", LanguageCode.Of("en")), 2).Select(h => h.Path));
     }
 
     [Fact]
     public void Text_without_the_words_has_no_highlight() => Assert.Empty(Of(Some.Technology("a", "Something else"), "heat"));
 
     private static IReadOnlyList<Highlight> Of(CatalogRecord record, string query, string language = "en") =>
-        TextIndex.Highlight(record, TextQuery.Parse(query, LanguageCode.Of(language)), 10);
+        new Highlighter().Find(record, TextQuery.Parse(query, LanguageCode.Of(language)), 10);
 
     private static string[] Marked(Highlight highlight) => [.. highlight.Ranges.Select(r => highlight.Snippet.Substring(r.Start, r.Length))];
 }

@@ -32,17 +32,17 @@ internal sealed class FieldedWord(string word, FieldStatistics statistics, doubl
         var title = segment.Postings(PostingsSlot.Title, fields.Title, word);
         var summary = segment.Postings(PostingsSlot.Summary, fields.Summary, word);
         var lengths = segment.LengthsOf(fields);
-        var (options, k1) = (statistics.Options, statistics.Options.K1);
+        var (options, k1, most) = (statistics.Options, statistics.Options.K1, _idf * (statistics.Options.K1 + 1));
+        // The body is in every document that has the word and most words are in no title: its constants come out of the loop.
+        var (boost, ofNoLength, perWord) = (options.Body.Boost, 1 - options.Body.B, options.Body.B / statistics.AverageBody);
         for (var document = all.NextDoc(); document != DocIdSetIterator.NO_MORE_DOCS; document = all.NextDoc())
         {
             int inTitle = Frequency(title, document), inSummary = Frequency(summary, document);
-            long titleLength = lengths.Title?.Get(document) ?? 0, summaryLength = lengths.Summary?.Get(document) ?? 0;
-            var bodyLength = Math.Max(0, (lengths.All?.Get(document) ?? 0) - titleLength - summaryLength);
             var inBody = Math.Max(0, all.Freq - inTitle - inSummary);
-            var frequency = Normalised(inTitle, titleLength, statistics.AverageTitle, options.Title)
-                + Normalised(inSummary, summaryLength, statistics.AverageSummary, options.Summary)
-                + Normalised(inBody, bodyLength, statistics.AverageBody, options.Body);
-            board.Add(document, _idf * frequency * (k1 + 1) / (frequency + k1));
+            var frequency = inBody == 0 ? 0 : boost * inBody / (ofNoLength + perWord * lengths.BodyOf(document));
+            if (inTitle > 0) frequency += Normalised(inTitle, lengths.TitleOf(document), statistics.AverageTitle, options.Title);
+            if (inSummary > 0) frequency += Normalised(inSummary, lengths.SummaryOf(document), statistics.AverageSummary, options.Summary);
+            board.Add(document, most * frequency / (frequency + k1));
         }
     }
 
@@ -56,5 +56,5 @@ internal sealed class FieldedWord(string word, FieldStatistics statistics, doubl
     }
 
     private static double Normalised(int frequency, long length, double average, FieldWeight field) =>
-        frequency == 0 ? 0 : field.Boost * frequency / (1 - field.B + field.B * length / average);
+        field.Boost * frequency / (1 - field.B + field.B * length / average);
 }

@@ -31,7 +31,7 @@ internal sealed class ScoredSegments : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var allowed = query?.Rules is { } rules ? rules.Within(leaves[i], accepted.In(leaves[i])) : accepted.In(leaves[i]);
             var board = searcher.Boards.Rent(leaves[i]);
-            using (var segment = new SegmentView(searcher.Boards, seeker, leaves[i], allowed, accepted.ReadsHidden, cancellation)) query?.Words.AddTo(board, segment);
+            using (var segment = new SegmentView(searcher.Boards, searcher.Lengths, seeker, leaves[i], allowed, accepted.ReadsHidden, cancellation)) query?.Words.AddTo(board, segment);
             segments[i] = (leaves[i], board, takeAll || query?.Rules is { Requires: true } ? allowed : null);
         }
 
@@ -43,11 +43,31 @@ internal sealed class ScoredSegments : IDisposable
     /// <summary>What the document scores; 0 where no word matches.</summary>
     public double ScoreOf(int segment, int document) => _segments[segment].Board.ScoreOf(document);
 
+    /// <summary>The best by score, then by name. Scores are compared first; names are read only for those that can still enter.</summary>
     public IReadOnlyList<TextHit> Best(int k)
     {
-        var top = new TopHits(k);
-        Visit(top.Enter, top.Offer);
+        var (top, threshold) = (new TopHits(k), ThresholdOf(k));
+        Visit(top.Enter, (document, score) =>
+        {
+            if (score >= threshold) top.Offer(document, score);
+        });
         return top.InOrder();
+    }
+
+    /// <summary>The score of number <paramref name="k"/>; 0, which everybody has, where fewer have one.</summary>
+    private double ThresholdOf(int k)
+    {
+        var scored = 0L;
+        foreach (var (_, board, _) in _segments) scored += board.Count;
+        if (scored <= k) return 0;
+        var best = new BestScores(k);
+        foreach (var (_, board, _) in _segments)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            foreach (var document in board.Documents) best.Offer(board.ScoreOf(document));
+        }
+
+        return best.Least;
     }
 
     /// <summary>Every matching document, segment by segment.</summary>

@@ -26,10 +26,11 @@ internal sealed class SeekingSearcher : IndexSearcher
     private readonly Lazy<FixedBitSet[]> _alive;
     private int _kept;
 
-    public SeekingSearcher(IndexReader reader, TextIndexOptions options)
+    public SeekingSearcher(IndexReader reader, TextIndexOptions options, FieldLengths.Kept lengths)
         : base(reader)
     {
         Options = options;
+        Lengths = lengths;
         Boards = new BoardPool(reader);
         _alive = new Lazy<FixedBitSet[]>(() => [.. reader.Leaves.Select(l => AliveIn(l.AtomicReader))]);
     }
@@ -37,6 +38,9 @@ internal sealed class SeekingSearcher : IndexSearcher
     public TextIndexOptions Options { get; }
 
     public BoardPool Boards { get; }
+
+    /// <summary>Outlives this reader: the next one has most of its segments.</summary>
+    public FieldLengths.Kept Lengths { get; }
 
     public FieldStatistics StatisticsOf(LanguageGroup group) => _statistics.GetOrAdd(group, static (g, self) => FieldStatistics.Of(self, g, self.Options), this);
 

@@ -11,14 +11,11 @@ internal enum PostingsSlot
     Summary,
 }
 
-/// <summary>Words of each document in the three fields of a language; null where no document has any.</summary>
-internal sealed record FieldLengths(NumericDocValues? All, NumericDocValues? Title, NumericDocValues? Summary);
-
 /// <summary>
 /// One segment as one search sees it: the documents it may score, and the objects it walks postings with, used again for
 /// each word. Not for use by two threads.
 /// </summary>
-internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReaderContext context, FixedBitSet accepted, bool readsHidden, CancellationToken cancellation) : IDisposable
+internal sealed class SegmentView(BoardPool pool, FieldLengths.Kept kept, TermSeeker seeker, AtomicReaderContext context, FixedBitSet accepted, bool readsHidden, CancellationToken cancellation) : IDisposable
 {
     private readonly DocsEnum?[] _postings = new DocsEnum?[3];
     private readonly DocsAndPositionsEnum?[] _positions = new DocsAndPositionsEnum?[2];
@@ -51,10 +48,7 @@ internal sealed class SegmentView(BoardPool pool, TermSeeker seeker, AtomicReade
 
     public FieldLengths LengthsOf(FieldNames fields)
     {
-        if (_lengths.TryGetValue(fields, out var lengths)) return lengths;
-        var reader = context.AtomicReader;
-        lengths = new FieldLengths(reader.GetNormValues(fields.All), reader.GetNormValues(fields.Title), reader.GetNormValues(fields.Summary));
-        _lengths.Add(fields, lengths);
+        if (!_lengths.TryGetValue(fields, out var lengths)) _lengths.Add(fields, lengths = kept.Of(context.AtomicReader, fields));
         return lengths;
     }
 

@@ -7,26 +7,27 @@ namespace TechMatch.Search.Vectors.Segments;
 /// <summary>
 /// The conditions of a filter as bit sets over the rows of a segment: what <see cref="PayloadFilter"/> says of each record,
 /// for all of them at once. It may let more through than that, never less: what is found is asked again.
+/// Each property is read when a filter first asks for it: a segment that was just opened answers sooner.
 /// </summary>
 internal sealed class PayloadIndex
 {
     private readonly IReadOnlyList<RecordSlot> _slots;
     private readonly List<RecordSlot> _faced;
-    private readonly Postings<RecordState> _states;
-    private readonly Postings<RecordKind> _kinds;
-    private readonly Postings<CountryCode> _countries;
-    private readonly Postings<RecordId> _owners;
-    private readonly Postings<ReadinessLevel> _readiness;
-    private readonly Postings<Code> _sectors;
-    private readonly Postings<Code> _streams;
-    private readonly Postings<LanguageCode> _languages;
-    private readonly Dictionary<RecordId, RecordSlot> _byId;
+    private readonly Lazy<Postings<RecordState>> _states;
+    private readonly Lazy<Postings<RecordKind>> _kinds;
+    private readonly Lazy<Postings<CountryCode>> _countries;
+    private readonly Lazy<Postings<RecordId>> _owners;
+    private readonly Lazy<Postings<ReadinessLevel>> _readiness;
+    private readonly Lazy<Postings<Code>> _sectors;
+    private readonly Lazy<Postings<Code>> _streams;
+    private readonly Lazy<Postings<LanguageCode>> _languages;
+    private readonly Lazy<Dictionary<RecordId, RecordSlot>> _byId;
     private readonly int _rows;
 
     public PayloadIndex(IReadOnlyList<RecordSlot> slots, int rows)
     {
         (_slots, _rows) = (slots, rows);
-        _byId = slots.ToDictionary(s => s.Id);
+        _byId = new(() => slots.ToDictionary(s => s.Id));
         _faced = [.. slots.Where(s => s.Payload.Faces.Count > 0)];
         _states = Of<RecordState>((slot, add) => add(slot.Payload.State));
         _kinds = Of<RecordKind>((slot, add) => add(slot.Id.Kind));
@@ -46,24 +47,24 @@ internal sealed class PayloadIndex
         if (filter.Ids.Count == 0) Fill(bits);
         else Only(filter.Ids, bits);
         foreach (var id in filter.ExcludedIds.AsSpan()) Set(id, bits, value: false);
-        _states.Keep(scope.VisibleStates.Contains, bits, scratch);
-        if (filter.Kinds.Count > 0) _kinds.Keep(filter.Kinds.Contains, bits, scratch);
-        if (filter.Countries.Count > 0) _countries.Keep(filter.Countries.Contains, bits, scratch);
-        if (filter.Owners.Count > 0) _owners.Keep(filter.Owners.ToHashSet().Contains, bits, scratch);
-        if (filter.MinReadiness is { } least) _readiness.Keep(level => level.Value >= least.Value, bits, scratch);
-        if (filter.MaxReadiness is { } most) _readiness.Keep(level => level.Value <= most.Value, bits, scratch);
-        if (filter.Sectors.Count > 0) _sectors.Keep(held => filter.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
-        if (filter.Streams.Count > 0) _streams.Keep(filter.Streams.Contains, bits, scratch);
-        if (filter.Languages.Count > 0) _languages.Keep(filter.Languages.Contains, bits, scratch);
+        _states.Value.Keep(scope.VisibleStates.Contains, bits, scratch);
+        if (filter.Kinds.Count > 0) _kinds.Value.Keep(filter.Kinds.Contains, bits, scratch);
+        if (filter.Countries.Count > 0) _countries.Value.Keep(filter.Countries.Contains, bits, scratch);
+        if (filter.Owners.Count > 0) _owners.Value.Keep(filter.Owners.ToHashSet().Contains, bits, scratch);
+        if (filter.MinReadiness is { } least) _readiness.Value.Keep(level => level.Value >= least.Value, bits, scratch);
+        if (filter.MaxReadiness is { } most) _readiness.Value.Keep(level => level.Value <= most.Value, bits, scratch);
+        if (filter.Sectors.Count > 0) _sectors.Value.Keep(held => filter.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
+        if (filter.Streams.Count > 0) _streams.Value.Keep(filter.Streams.Contains, bits, scratch);
+        if (filter.Languages.Count > 0) _languages.Value.Keep(filter.Languages.Contains, bits, scratch);
         if (scope.Filter is { } embedded) Keep(embedded, bits, scratch);
         foreach (var slot in _faced) KeepFace(slot, passes, bits);
     }
 
     private void Keep(EmbeddedFilter embedded, Span<ulong> bits, Span<ulong> scratch)
     {
-        if (embedded.Kinds.Count > 0) _kinds.Keep(embedded.Kinds.Contains, bits, scratch);
-        if (embedded.Countries.Count > 0) _countries.Keep(embedded.Countries.Contains, bits, scratch);
-        if (embedded.Sectors.Count > 0) _sectors.Keep(held => embedded.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
+        if (embedded.Kinds.Count > 0) _kinds.Value.Keep(embedded.Kinds.Contains, bits, scratch);
+        if (embedded.Countries.Count > 0) _countries.Value.Keep(embedded.Countries.Contains, bits, scratch);
+        if (embedded.Sectors.Count > 0) _sectors.Value.Keep(held => embedded.Sectors.Any(wanted => wanted.Covers(held)), bits, scratch);
     }
 
     private static void KeepFace(RecordSlot slot, PayloadFilter passes, Span<ulong> bits)
@@ -99,7 +100,7 @@ internal sealed class PayloadIndex
 
     private void Set(RecordId id, Span<ulong> bits, bool value)
     {
-        if (!_byId.TryGetValue(id, out var slot)) return;
+        if (!_byId.Value.TryGetValue(id, out var slot)) return;
         for (var row = slot.FirstRow; row < slot.FirstRow + slot.Count; row++)
         {
             if (value) bits[row / 64] |= 1UL << row;
@@ -107,7 +108,10 @@ internal sealed class PayloadIndex
         }
     }
 
-    private Postings<T> Of<T>(Action<RecordSlot, Action<T>> values)
+    private Lazy<Postings<T>> Of<T>(Action<RecordSlot, Action<T>> values)
+        where T : notnull => new(() => Build(values));
+
+    private Postings<T> Build<T>(Action<RecordSlot, Action<T>> values)
         where T : notnull
     {
         var builder = new Postings<T>.Builder();

@@ -114,10 +114,11 @@ internal sealed class SealedSegment
         using var reader = new BinaryReader(new MemoryStream(records), Encoding.UTF8);
         var count = reader.ReadInt32();
         var slots = new List<RecordSlot>(Math.Min(count, 1 << 20));
+        var shared = new HashSet<string>(StringComparer.Ordinal);
         var row = 0;
         for (var i = 0; i < count; i++)
         {
-            var (id, payload, ordinals, languages) = SlotCodec.Read(reader);
+            var (id, payload, ordinals, languages) = SlotCodec.Read(reader, shared);
             slots.Add(new RecordSlot(id, payload, ordinals, languages, block, row));
             row += ordinals.Length;
         }

@@ -129,7 +129,7 @@ public sealed class MeasureTests
     {
         var code = Core.Catalog.LanguageCode.Of(language);
         var record = TextBench.Text("a", text, language: language);
-        var highlight = TextIndex.Highlight(record, TextQuery.OfText(query, code), 1)[0];
+        var highlight = new Highlighter().Find(record, TextQuery.OfText(query, code), 1)[0];
         Assert.Contains(marked, highlight.Ranges.Select(r => highlight.Snippet.Substring(r.Start, r.Length)));
     }
 }
