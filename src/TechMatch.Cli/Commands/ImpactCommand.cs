@@ -20,7 +20,7 @@ internal static class ImpactCommand
 
     private static readonly Option<FileInfo?> s_svg = new("--svg") { Description = "Also write the chart to this file." };
 
-    public static Command Create() => new("impact", "Tonnes of CO2e a project avoids in its host, with interval, sources and grade.") { Estimate(), Compare(), Macc(), EwasteCommand.Create(), JudgeCommand.Create() };
+    public static Command Create() => new("impact", "Tonnes of CO2e a project avoids in its host, with interval, sources and grade.") { Estimate(), Compare(), Macc(), EwasteCommand.Create(), JudgeCommand.Create(), SheetsCommand.Create() };
 
     private static Command Estimate()
     {

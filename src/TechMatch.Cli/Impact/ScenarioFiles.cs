@@ -1,4 +1,5 @@
 using TechMatch.Cli.Commands;
+using TechMatch.Core.Climate.Bat;
 using TechMatch.Core.Climate.Ewaste;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Service.Hosting;
@@ -14,7 +15,7 @@ internal static class ScenarioFiles
     {
         var corpus = new CorpusFolder(Environment.GetEnvironmentVariable("TECHMATCH_CORPUS") is { Length: > 0 } folder and not "none" ? folder : ServiceSettings.DefaultCorpus);
         return corpus.ReadClimate() is { } model
-            ? new ClimateData(model, corpus.ReadScenarios(), corpus.ReadFlows())
+            ? new ClimateData(model, corpus.ReadScenarios(), corpus.ReadFlows(), corpus.ReadEmissions())
             : throw new CommandException($"the corpus folder {corpus.Folder} has no reference tables, so nothing can be estimated");
     }
 
@@ -24,6 +25,10 @@ internal static class ScenarioFiles
     /// <summary>An e-waste flow in the same way.</summary>
     /// <exception cref="CommandException">Neither a file nor a known id, or a file that is no flow.</exception>
     public static EwasteScenario FindFlow(string name, ClimateData climate) => Find(name, climate.Flows, f => f.Id, (json, file) => EwasteScenario.Parse(json, file));
+
+    /// <summary>What a plant emits, in the same way.</summary>
+    /// <exception cref="CommandException">Neither a file nor a known id, or a file that is no emission scenario.</exception>
+    public static EmissionScenario FindEmissions(string name, ClimateData climate) => Find(name, climate.Emissions, e => e.Id, (json, file) => EmissionScenario.Parse(json, file));
 
     private static T Find<T>(string name, IReadOnlyList<T> shipped, Func<T, string> id, Func<byte[], string, T> parse)
         where T : class

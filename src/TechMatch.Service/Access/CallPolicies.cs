@@ -46,6 +46,8 @@ internal static class CallPolicies
         ["/techmatch.v1.ImpactService/Improve"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/ProjectEwaste"] = new(s_anyone, Match, 5),
         ["/techmatch.v1.ImpactService/JudgeBat"] = new(s_anyone, Match, 1),
+        ["/techmatch.v1.ImpactService/ListBatSheets"] = new(s_anyone, Read, 1),
+        ["/techmatch.v1.ImpactService/GetBatSheet"] = new(s_anyone, Read, 1),
 
         ["/techmatch.v1.AccessService/WhoAmI"] = new(s_anyone, null, 1),
         ["/techmatch.v1.AccessService/CreateKey"] = new(s_administrators, Administer, 1),

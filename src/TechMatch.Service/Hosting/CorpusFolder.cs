@@ -2,6 +2,7 @@ using System.Text;
 using TechMatch.Core.Alliances;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate;
+using TechMatch.Core.Climate.Bat;
 using TechMatch.Core.Climate.Ewaste;
 using TechMatch.Core.Climate.Impact;
 using TechMatch.Core.Lexicon;
@@ -16,6 +17,7 @@ namespace TechMatch.Service.Hosting;
 public sealed record CorpusFolder(string Folder)
 {
     private const string Flows = "flows";
+    private const string Emissions = "emissions";
 
     /// <exception cref="StartException">The folder is missing or a file in it cannot be read.</exception>
     public VocabularySet ReadVocabularies() => Guarded(() => new VocabularySet(
@@ -60,13 +62,19 @@ public sealed record CorpusFolder(string Folder)
     /// <summary>The worked scenarios, in order of id; none when the folder brings none.</summary>
     /// <exception cref="StartException">A file cannot be read.</exception>
     public IReadOnlyList<ImpactScenario> ReadScenarios() => Directory.Exists(Path.Combine(Folder, "scenarios"))
-        ? Guarded(() => (IReadOnlyList<ImpactScenario>)[.. Files("scenarios", "*.json").Where(f => Path.GetFileName(Path.GetDirectoryName(f)) != Flows).Select(f => ImpactScenario.Parse(File.ReadAllBytes(f), Path.GetFileName(f))).OrderBy(s => s.Id, StringComparer.Ordinal)])
+        ? Guarded(() => (IReadOnlyList<ImpactScenario>)[.. Files("scenarios", "*.json").Where(f => Path.GetFileName(Path.GetDirectoryName(f)) is not (Flows or Emissions)).Select(f => ImpactScenario.Parse(File.ReadAllBytes(f), Path.GetFileName(f))).OrderBy(s => s.Id, StringComparer.Ordinal)])
         : [];
 
     /// <summary>The worked e-waste flows, in order of id; none when the folder brings none.</summary>
     /// <exception cref="StartException">A file cannot be read.</exception>
     public IReadOnlyList<EwasteScenario> ReadFlows() => Directory.Exists(Path.Combine(Folder, "scenarios", Flows))
         ? Guarded(() => (IReadOnlyList<EwasteScenario>)[.. Files(Path.Combine("scenarios", Flows), "*.json").Select(f => EwasteScenario.Parse(File.ReadAllBytes(f), Path.GetFileName(f))).OrderBy(s => s.Id, StringComparer.Ordinal)])
+        : [];
+
+    /// <summary>What worked plants emit, in order of id; none when the folder brings none.</summary>
+    /// <exception cref="StartException">A file cannot be read.</exception>
+    public IReadOnlyList<EmissionScenario> ReadEmissions() => Directory.Exists(Path.Combine(Folder, "scenarios", Emissions))
+        ? Guarded(() => (IReadOnlyList<EmissionScenario>)[.. Files(Path.Combine("scenarios", Emissions), "*.json").Select(f => EmissionScenario.Parse(File.ReadAllBytes(f), Path.GetFileName(f))).OrderBy(s => s.Id, StringComparer.Ordinal)])
         : [];
 
     /// <summary>Every record line of every file, in a stable order.</summary>

@@ -42,6 +42,9 @@ internal static class RpcErrors
     public static RpcException NotFound(string name) =>
         Of(StatusCode.NotFound, "NOT_FOUND", $"no record '{Shown(name)}' is visible to you", Resource(name));
 
+    public static RpcException NoBatSheet(string id) =>
+        Of(StatusCode.NotFound, "NOT_FOUND", $"no technique sheet '{Shown(id)}'; ListBatSheets has their ids", new ResourceInfo { ResourceType = "techmatch.v1.BatSheet", ResourceName = Shown(id) });
+
     public static RpcException NoInterest(string name) =>
         Of(StatusCode.NotFound, "NOT_FOUND", $"no interest '{Shown(name)}' is yours", new ResourceInfo { ResourceType = "techmatch.v1.Interest", ResourceName = Shown(name) });
 

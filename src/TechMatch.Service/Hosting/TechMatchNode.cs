@@ -57,7 +57,7 @@ public sealed class TechMatchNode : IAsyncDisposable
     {
         var data = new CorpusFolder(settings.Corpus ?? ServiceSettings.DefaultCorpus);
         // Half a second of work beside the opening of everything else; a match that comes first waits for it.
-        var climate = Task.Run(() => data.ReadClimate() is { } model ? new ClimateData(model, data.ReadScenarios(), data.ReadFlows()) : null, cancellationToken);
+        var climate = Task.Run(() => data.ReadClimate() is { } model ? new ClimateData(model, data.ReadScenarios(), data.ReadFlows(), data.ReadEmissions()) : null, cancellationToken);
         var vocabularies = data.ReadVocabularies();
         var (alliances, completeness) = (data.ReadAlliances(), data.ReadCompleteness());
         // Opening the registry and reading the lexicon need nothing of each other, and each takes a tenth of a start.

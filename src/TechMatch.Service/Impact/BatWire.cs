@@ -28,6 +28,7 @@ internal static class BatWire
             BatId = judged.BatId,
             Figure = figure,
             Level = judged.Level is { } level ? Level(level.Level) : "",
+            LevelSource = judged.Level?.Source ?? "",
             Recalled = judged.RestsOnRecalledLevel,
             FigureRecalled = figureRecalled,
         };
@@ -52,7 +53,8 @@ internal static class BatWire
     {
         var value = Read(figure, path);
         var response = new Wire.JudgeBatResponse();
-        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), sector).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
+        Code asked = figure.Sector.Length == 0 ? sector : Code.TryParse(figure.Sector, out var own) ? own : throw RpcErrors.InvalidField($"{path}.sector", $"expected a term of sectors such as cement.grinding, got '{figure.Sector}'");
+        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), asked, figure.Scope.Length == 0 ? null : figure.Scope).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
         return response;
     }
 
@@ -60,10 +62,11 @@ internal static class BatWire
 
     private static string Figure(Quantity quantity) => Shown("", quantity.High ?? quantity.Value, quantity.Unit, quantity.Basis ?? "");
 
-    private static string Shown(string sign, double value, string unit, string basis) =>
+    public static string Shown(string sign, double value, string unit, string basis) =>
         string.Create(CultureInfo.InvariantCulture, $"{sign}{value:0.####} {unit}{(basis.Length > 0 ? $" ({basis})" : "")}");
 
-    private static string Level(BatAel level)
+    /// <summary>As a document prints it.</summary>
+    public static string Level(BatAel level)
     {
         var low = level.Low is { } end ? string.Create(CultureInfo.InvariantCulture, $"{(level.LowExclusive ? "< " : "")}{end:0.####}–") : level.HigherIsBetter ? "up to " : level.HighExclusive ? "< " : "≤ ";
         return string.Create(CultureInfo.InvariantCulture, $"{low}{level.High:0.####} {level.Unit}{(level.Scope.Length > 0 ? $" ({level.Scope})" : "")}");

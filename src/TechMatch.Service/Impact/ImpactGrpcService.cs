@@ -119,7 +119,7 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
             ProjectEwasteRequest.SubjectOneofCase.Scenario => (EwasteWire.Read(request.Scenario, "scenario"), "scenario"),
             _ => throw RpcErrors.InvalidField("subject", "expected a flow_id or a scenario, got neither"),
         };
-        if (scenario is null) throw RpcErrors.InvalidField(path, $"expected one of {string.Join(", ", Climate.Flows.Select(f => f.Id))}, got '{(request.FlowId.Length > 60 ? request.FlowId[..60] + "…" : request.FlowId)}'");
+        if (scenario is null) throw RpcErrors.InvalidField(path, Expected(Climate.Flows.Select(f => f.Id), request.FlowId));
         var (projection, refusal) = EwasteProjection.Of(scenario, Engine.Tables.Ewaste, Engine.Profile);
         return projection is not null ? Task.FromResult(EwasteWire.ToWire(projection)) : throw RpcErrors.InvalidField(path, $"{refusal!.Id}: {refusal.Message}");
     }
@@ -137,11 +137,30 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
             return response;
         }
 
-        if (request.SubjectCase != JudgeBatRequest.SubjectOneofCase.Figure) throw RpcErrors.InvalidField("subject", "expected a technology or a figure, got neither");
+        if (request.SubjectCase == JudgeBatRequest.SubjectOneofCase.Scenario) return EmissionWire.Judge(EmissionWire.Read(request.Scenario, "scenario"), library);
+        if (request.SubjectCase == JudgeBatRequest.SubjectOneofCase.ScenarioId)
+        {
+            return EmissionWire.Judge(
+                Climate.Emissions.FirstOrDefault(s => s.Id == request.ScenarioId) ?? throw RpcErrors.InvalidField("scenario_id", Expected(Climate.Emissions.Select(s => s.Id), request.ScenarioId)), library);
+        }
+
+        if (request.SubjectCase != JudgeBatRequest.SubjectOneofCase.Figure) throw RpcErrors.InvalidField("subject", "expected a technology, a figure, a scenario_id or a scenario, got none");
         if (country is not { } where) throw RpcErrors.InvalidField("country", "expected the host of the figure, got none");
         if (!Code.TryParse(request.Sector, out var sector)) throw RpcErrors.InvalidField("sector", $"expected a term of sectors such as cement.clinker, got '{request.Sector}'");
         return BatWire.Judge(request.Figure, "figure", library, where, sector);
     }
+
+    public override Task<ListBatSheetsResponse> ListBatSheets(ListBatSheetsRequest request, ServerCallContext context)
+    {
+        static Code? Asked(string text, string field, string example) => text.Length == 0 ? null : Code.TryParse(text, out var code) ? code : throw RpcErrors.InvalidField(field, $"expected a term such as {example}, got '{Cut(text)}'");
+        var response = new ListBatSheetsResponse();
+        response.Sheets.AddRange(SheetName.List(
+            Climate.Model.Bat, request.Jurisdiction.Length == 0 ? null : request.Jurisdiction, Asked(request.Sector, "sector", "cement.clinker"), Asked(request.Pollutant, "pollutant", "dust")).Select(s => SheetWire.ToWire(s, withHeadings: false)));
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetBatSheetResponse> GetBatSheet(GetBatSheetRequest request, ServerCallContext context) =>
+        SheetName.Find(Climate.Model.Bat, request.Id) is { } sheet ? Task.FromResult(new GetBatSheetResponse { Sheet = SheetWire.ToWire(sheet, withHeadings: true) }) : throw RpcErrors.NoBatSheet(request.Id);
 
     /// <summary>What is asked about: a calculation, and for a pair the signal of the ranking; no calculation when no lever fits.</summary>
     private sealed record Subject(ImpactScenario? Scenario, ClimateReasons? Reasons, string Path);
@@ -159,19 +178,23 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
     private Subject Shipped(string id, string path = "scenario_id") =>
         Climate.Scenarios.FirstOrDefault(s => s.Id == id) is { } scenario
             ? new Subject(scenario, null, path)
-            : throw RpcErrors.InvalidField(path, $"expected one of {string.Join(", ", Climate.Scenarios.Select(s => s.Id))}, got '{(id.Length > 60 ? id[..60] + "…" : id)}'");
+            : throw RpcErrors.InvalidField(path, Expected(Climate.Scenarios.Select(s => s.Id), id));
 
     private static Subject Free(TechMatch.Protocol.V1.ImpactScenario scenario) => new(ScenarioWire.Read(scenario, "scenario"), null, "scenario");
 
     private async Task<CatalogRecord> GetAsync(string name, string field, RecordKind[] kinds, ServerCallContext context)
     {
         if (!RecordId.TryParse(name, out var id) || !kinds.Contains(id.Kind))
-            throw RpcErrors.InvalidField(field, $"expected the name of a {string.Join(", ", kinds).ToLowerInvariant()}, got '{(name.Length > 60 ? name[..60] + "…" : name)}'");
+            throw RpcErrors.InvalidField(field, $"expected the name of a {string.Join(", ", kinds).ToLowerInvariant()}, got '{Cut(name)}'");
         return (await node.Store.GetAsync(id, context.SearchScope(), context.CancellationToken))?.Record ?? throw RpcErrors.NotFound(name);
     }
 
     private static ImpactEstimate Whole(ImpactAnswer answer, string path) =>
         answer.Estimate ?? throw RpcErrors.InvalidField(path, $"{answer.Refusal!.Id}: {answer.Refusal.Message}");
+
+    private static string Expected(IEnumerable<string> ids, string got) => $"expected one of {string.Join(", ", ids)}, got '{Cut(got)}'";
+
+    private static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
     private static RpcException NoSubject() => RpcErrors.InvalidField("subject", "expected a pair, a scenario_id or a scenario, got none");
 }

@@ -46,7 +46,54 @@ public sealed class ImpactCommandTests
         Assert.Contains(finished.Output.Split('\n'), l => l.Contains("BAT 17", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Judge_fileOfAPlant_showsVerdictsLoadsAndWhatRestsOnMemory()
+    {
+        var finished = await CommandProcess.RunAsync("impact", "judge", RepositoryRoot.File("corpus", "scenarios", "emissions", "cement-kiln-stack.json"));
+
+        Assert.Equal((ExitCode.Ok, ""), (finished.ExitCode, finished.Errors));
+        foreach (var part in (string[])["meets the lower end", "in range", "exceeds", "its averaging time is not stated", "no figure stated", "18.4", "cement-kiln-stack: 1 exceeds, 3 in range, 1 meets the lower end, 5 not comparable; of 10 comparisons 9 rest on a level from memory"])
+            Assert.Contains(part, finished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Judge_shippedPlantInKazakhstan_isTheMessageOfTheServiceAndPassesNothing()
+    {
+        var finished = await CommandProcess.RunAsync("impact", "judge", "cement-kiln-stack", "--country", "KZ", "--output", "json");
+
+        using var answer = JsonDocument.Parse(finished.Output);
+        Assert.Equal("cement-kiln-stack", answer.RootElement.GetProperty("scenarioId").GetString());
+        Assert.All(answer.RootElement.GetProperty("verdicts").EnumerateArray(), v => Assert.Equal("BAT_OUTCOME_NO_LEVEL_SET", v.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task Sheets_table_listsTechniquesAndOneHasItsTenHeadings()
+    {
+        var list = await CommandProcess.RunAsync("impact", "sheets", "--sector", "cement.clinker");
+        var one = await CommandProcess.RunAsync("impact", "sheets", "eu-cement/bat-18");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (list.ExitCode, one.ExitCode));
+        Assert.Contains("eu-cement/bat-25-28", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("eu-power", list.Output, StringComparison.Ordinal);
+        foreach (var part in (string[])["cross media effects", "unknown: the decision names no plants", "< 10–20 mg/Nm3 (cooling and milling)", "legislation.gov.uk", "https://eur-lex.europa.eu/eli/dec_impl/2013/163/oj"])
+            Assert.Contains(part, one.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sheets_json_tellsReadFromRestated()
+    {
+        var finished = await CommandProcess.RunAsync("impact", "sheets", "--output", "json");
+
+        using var answer = JsonDocument.Parse(finished.Output);
+        var levels = answer.RootElement.GetProperty("sheets").EnumerateArray().SelectMany(s => s.TryGetProperty("techniques", out var t) ? t.EnumerateArray() : default).SelectMany(t => t.GetProperty("levels").EnumerateArray()).ToList();
+        Assert.Equal(["LEVEL_ORIGIN_READ", "LEVEL_ORIGIN_RESTATED"], levels.Select(l => l.GetProperty("origin").GetString()).Distinct().Order(StringComparer.Ordinal));
+    }
+
     [Theory]
+    [InlineData("impact", "sheets", "eu-cement/bat-99")]
+    [InlineData("impact", "sheets", "eu-cement", "--sector", "cement")]
+    [InlineData("impact", "judge", "no-such-plant")]
+    [InlineData("impact", "judge", "cement-kiln-stack", "--value", "8")]
     [InlineData("impact", "judge", "--pollutant", "dust")]
     [InlineData("impact", "macc", "--need", "needs/x")]
     [InlineData("impact", "ewaste", "no-such-flow")]

@@ -74,6 +74,9 @@ public sealed class MatrixTests : IAsyncLifetime
         ("ListAuditEntries", async s => await s.Audit.ListAuditEntriesAsync(new ListAuditEntriesRequest()), "GET", "/v1/audit/entries", null, ["administrator"]),
         ("VerifyChains", async s => await s.Audit.VerifyChainsAsync(new VerifyChainsRequest()), "POST", "/v1/audit:verify", "{}", ["administrator"]),
         ("ExportChain", s => FirstAsync(s.Audit.ExportChain(new ExportChainRequest { Chain = "audit" })), "GET", "", null, ["administrator"]),
+        ("ListBatSheets", async s => await s.Impact.ListBatSheetsAsync(new ListBatSheetsRequest { Jurisdiction = "KZ" }), "GET", "/v1/impact/batSheets?jurisdiction=KZ", null, s_callers),
+        ("GetBatSheet", async s => await s.Impact.GetBatSheetAsync(new GetBatSheetRequest { Id = "eu-cement/bat-17" }), "GET", "/v1/impact/batSheets/eu-cement/bat-17", null, s_callers),
+        ("JudgeBat", async s => await s.Impact.JudgeBatAsync(new JudgeBatRequest { ScenarioId = "cement-kiln-stack" }), "POST", "/v1/impact:judgeBat", """{"scenarioId": "cement-kiln-stack"}""", s_callers),
         ("WhoAmI", async s => await s.Access.WhoAmIAsync(new WhoAmIRequest()), "GET", "/v1/whoami", null, s_callers),
         ("BatchImport", async s => await s.Ingest.BatchImportRecordsAsync(new BatchImportRecordsRequest { Records = { Given.Technology("imported") } }), "POST", "/v1/records:import",
             """{"records": [{"name": "technologies/imported"}]}""", ["staff", "administrator"]),
@@ -284,6 +287,8 @@ public sealed class MatrixTests : IAsyncLifetime
         public MatchService.MatchServiceClient Matching => new(Invoker);
 
         public AdminService.AdminServiceClient Admin => new(Invoker);
+
+        public ImpactService.ImpactServiceClient Impact => new(Invoker);
 
         public AccessService.AccessServiceClient Access => new(Invoker);
 

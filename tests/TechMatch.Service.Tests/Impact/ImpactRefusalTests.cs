@@ -70,6 +70,32 @@ public sealed class ImpactRefusalTests(BundledService bundled)
     }
 
     [Fact]
+    public async Task JudgeBat_plantWithAFault_namesItsField()
+    {
+        EmissionFigure dust = new() { Pollutant = "dust", Value = 8, Unit = "mg/Nm3" };
+        async Task<Refusal> Ask(EmissionScenario scenario) => await Refusal.OfAsync(Client.JudgeBatAsync(new JudgeBatRequest { Scenario = scenario }, cancellationToken: Token));
+
+        (await Ask(new EmissionScenario { Sector = "cement.clinker", Figures = { dust } })).AssertInvalid("scenario.host");
+        (await Ask(new EmissionScenario { Host = "Bulgaria", Sector = "cement.clinker", Figures = { dust } })).AssertInvalid("scenario.host");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "Cement!", Figures = { dust } })).AssertInvalid("scenario.sector");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "cement.clinker" })).AssertInvalid("scenario.figures");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "cement.clinker", TonnesOfProduct = -1, Figures = { dust } })).AssertInvalid("scenario.tonnes_of_product");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "cement.clinker", Figures = { dust, new EmissionFigure { Pollutant = "dust", Value = double.NaN, Unit = "mg/Nm3" } } })).AssertInvalid("scenario.figures[1].value");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "cement.clinker", Figures = { new EmissionFigure(dust) { Sector = "?" } } })).AssertInvalid("scenario.figures[0].sector");
+        (await Ask(new EmissionScenario { Host = "BG", Sector = "cement.clinker", Figures = { Enumerable.Repeat(dust, 201) } })).AssertInvalid("scenario.figures");
+        (await Refusal.OfAsync(Client.JudgeBatAsync(new JudgeBatRequest { ScenarioId = "no-such-plant" }, cancellationToken: Token))).AssertInvalid("scenario_id");
+    }
+
+    [Fact]
+    public async Task BatSheets_unknownNamesAndTerms_areRefused()
+    {
+        (await Refusal.OfAsync(Client.ListBatSheetsAsync(new ListBatSheetsRequest { Sector = "Cement!" }, cancellationToken: Token))).AssertInvalid("sector");
+        (await Refusal.OfAsync(Client.ListBatSheetsAsync(new ListBatSheetsRequest { Pollutant = "?" }, cancellationToken: Token))).AssertInvalid("pollutant");
+        Assert.Equal(StatusCode.NotFound, (await Refusal.OfAsync(Client.GetBatSheetAsync(new GetBatSheetRequest { Id = "eu-cement/bat-99" }, cancellationToken: Token))).Code);
+        Assert.Equal(StatusCode.NotFound, (await Refusal.OfAsync(Client.GetBatSheetAsync(new GetBatSheetRequest(), cancellationToken: Token))).Code);
+    }
+
+    [Fact]
     public async Task Pair_ofWrongKindsOrNames_isRefusedByField()
     {
         async Task<Refusal> Ask(string supplier, string need) =>

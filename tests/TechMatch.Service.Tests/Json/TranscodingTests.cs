@@ -80,11 +80,18 @@ public sealed class TranscodingTests(BundledService bundled)
         var better = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:improve", """{"scenarioId":"electrified-kiln"}""");
         var verdict = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:judgeBat", """{"figure":{"pollutant":"dust","value":8,"unit":"mg/Nm3"},"country":"BG","sector":"cement.clinker"}""");
 
+        var plant = await SendAsync(bundled.Service, HttpMethod.Post, "/v1/impact:judgeBat", """{"scenario":{"host":"BG","sector":"cement.clinker","figures":[{"pollutant":"dust","value":8,"unit":"mg/Nm3","scope":"kiln firing"}]}}""");
+        var sheets = await SendAsync(bundled.Service, HttpMethod.Get, "/v1/impact/batSheets?sector=cement.grinding");
+        var sheet = await SendAsync(bundled.Service, HttpMethod.Get, "/v1/impact/batSheets/eu-cement/bat-18");
+
         Assert.True(free.GetProperty("estimate").GetProperty("annual").GetProperty("p10").GetDouble() > 0);
         Assert.Equal("KG", compared.GetProperty("countries")[0].GetProperty("country").GetString());
         Assert.True(curve.GetProperty("steps").GetArrayLength() > 0);
         Assert.True(better.GetProperty("steps").GetArrayLength() > 0);
         Assert.Equal("BAT_OUTCOME_NOT_COMPARABLE", verdict.GetProperty("verdicts")[0].GetProperty("outcome").GetString());
+        Assert.Equal("averaging_missing", plant.GetProperty("verdicts")[0].GetProperty("gap").GetString());
+        Assert.Equal("eu-cement/bat-18", sheets.GetProperty("sheets")[0].GetProperty("techniques")[0].GetProperty("id").GetString());
+        Assert.Equal(10, sheet.GetProperty("sheet").GetProperty("techniques")[0].GetProperty("headings").GetArrayLength());
     }
 
     [Fact]

@@ -45,20 +45,40 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
         return Judge(figure.Value.Pollutant, level => BatJudge.Judge(figure, level), jurisdiction, sector, null);
     }
 
-    private List<JudgedLevel> Judge(Code pollutant, Func<BatAel, BatVerdict> judge, string jurisdiction, Code sector, string? scope)
+    /// <summary>Every level of a jurisdiction for a sector, each with the same answer.</summary>
+    public IReadOnlyList<JudgedLevel> LevelsOf(string jurisdiction, Code sector, BatVerdict verdict) =>
+        [.. Held(jurisdiction, sector).Select(h => new JudgedLevel(jurisdiction, h.Sheet.Document, h.Technique.BatId, h.Level, verdict))];
+
+    private IEnumerable<(BatSheet Sheet, BatTechnique Technique, SheetLevel Level)> Held(string jurisdiction, Code sector)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(jurisdiction);
-        var judged = new List<JudgedLevel>();
         foreach (var sheet in _sheets.Where(s => s.Jurisdiction == jurisdiction))
         {
             foreach (var technique in sheet.Techniques.Where(t => t.Sectors.Any(own => own.Covers(sector))))
             {
-                foreach (var level in technique.Levels.Where(l => l.Level.Pollutant == pollutant && (scope is null || l.Level.Scope == scope)))
-                    judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, judge(level.Level)));
+                foreach (var level in technique.Levels) yield return (sheet, technique, level);
             }
         }
+    }
 
-        if (judged.Count == 0) judged.Add(new JudgedLevel(jurisdiction, _sheets.FirstOrDefault(s => s.Jurisdiction == jurisdiction)?.Document ?? "", "", null, BatVerdict.NoLevel));
+    private List<JudgedLevel> Judge(Code pollutant, Func<BatAel, BatVerdict> judge, string jurisdiction, Code sector, string? scope)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jurisdiction);
+        var judged = new List<JudgedLevel>();
+        foreach (var (sheet, technique, level) in Held(jurisdiction, sector))
+        {
+            if (level.Level.Pollutant == pollutant && (scope is null || level.Level.Scope == scope)) judged.Add(new JudgedLevel(jurisdiction, sheet.Document, technique.BatId, level, judge(level.Level)));
+        }
+
+        if (judged.Count == 0) judged.Add(new JudgedLevel(jurisdiction, _sheets.FirstOrDefault(s => s.Jurisdiction == jurisdiction)?.Document ?? "", "", null, NoLevel(pollutant, jurisdiction, sector, scope)));
         return judged;
+    }
+
+    /// <summary>No level, and what may be the matter: another scope was meant, or the document that sets it was not loaded.</summary>
+    private BatVerdict NoLevel(Code pollutant, string jurisdiction, Code sector, string? scope)
+    {
+        var scopes = Held(jurisdiction, sector).Where(h => h.Level.Level.Pollutant == pollutant).Select(h => h.Level.Level.Scope).Distinct().ToList();
+        if (scopes.Count > 0) return BatVerdict.NoLevel with { Explanation = $"no level of scope '{scope}'; there are: {string.Join("; ", scopes)}" };
+        var unheld = _sheets.Where(s => s.Jurisdiction == jurisdiction).SelectMany(s => s.NotHeld).Where(d => d.Sectors.Any(own => own.Covers(sector))).Select(d => $"{d.Title} ({d.Act})").ToList();
+        return unheld.Count == 0 ? BatVerdict.NoLevel : BatVerdict.NoLevel with { Explanation = $"no level held; not loaded: {string.Join("; ", unheld)}" };
     }
 }
