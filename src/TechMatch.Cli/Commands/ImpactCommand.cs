@@ -110,10 +110,10 @@ internal static class ImpactCommand
     private static async Task<int> PrintAsync(MarginalAbatementResponse response, ParseResult arguments)
     {
         var rows = new Rows("scenario", "usd per t", "t per year", "cumulative t per year") { Unbroken = ["scenario"] };
-        foreach (var s in response.Steps) rows.Add(s, s.ScenarioId, EstimateView.Short(s.UsdPerTonne), EstimateView.Tonnes(s.TonnesPerYear), EstimateView.Tonnes(s.CumulativeTonnesPerYear));
+        foreach (var s in response.Steps) rows.Add(s, s.ScenarioId, EstimateView.Money(s.UsdPerTonne), EstimateView.Tonnes(s.TonnesPerYear), EstimateView.Tonnes(s.CumulativeTonnesPerYear));
         var format = arguments.GetValue(OutputOption.Option);
         rows.Print(format, response);
-        if (format == OutputFormat.Table && response.Steps.Count > 0) EstimateView.Bars([.. response.Steps.Select(s => new TonnesBar(s.ScenarioId, s.TonnesPerYear, s.TonnesPerYear, s.TonnesPerYear, $"{EstimateView.Short(s.UsdPerTonne)} USD/t"))]);
+        if (format == OutputFormat.Table && response.Steps.Count > 0) EstimateView.Bars([.. response.Steps.Select(s => new TonnesBar(s.ScenarioId, s.TonnesPerYear, s.TonnesPerYear, s.TonnesPerYear, $"{EstimateView.Money(s.UsdPerTonne)} USD/t"))]);
         if (!arguments.GetValue(OutputOption.Quiet))
             foreach (var left in response.LeftOut) await Console.Error.WriteLineAsync($"left out {left.ScenarioId}: {left.Reason}");
         ScenarioFiles.WriteSvg(arguments.GetValue(s_svg), () => ImpactCharts.Curve("Marginal abatement", response.Steps));

@@ -30,7 +30,7 @@ internal static class SheetsCommand
             if (name is null)
             {
                 var list = new ListBatSheetsResponse();
-                list.Sheets.AddRange(SheetName.List(library, arguments.GetValue(jurisdiction), Term(arguments.GetValue(sector), "--sector"), Term(arguments.GetValue(pollutant), "--pollutant")).Select(s => SheetWire.ToWire(s, withHeadings: false)));
+                list.Sheets.AddRange(library.List(arguments.GetValue(jurisdiction), Term(arguments.GetValue(sector), "--sector"), Term(arguments.GetValue(pollutant), "--pollutant")).Select(s => SheetWire.ToWire(s, withHeadings: false)));
                 Print(list, format);
                 return list.Sheets.Count > 0 ? ExitCode.Ok : ExitCode.Failed;
             }
@@ -55,7 +55,7 @@ internal static class SheetsCommand
                 rows.Add(t, t.Id, sheet.Jurisdiction, t.Title, string.Join(' ', t.Sectors), string.Join(", ", t.Levels.Select(l => l.Pollutant).Distinct()), Count(t, LevelOrigin.Read), Count(t, LevelOrigin.Restated));
         }
 
-        rows.Print(format, list);
+        if (list.Sheets.Count > 0 || format != OutputFormat.Table) rows.Print(format, list);
         if (list.Sheets.Count == 0) Console.Error.WriteLine("no sheet for that");
         else if (format == OutputFormat.Table) Unheld(list.Sheets);
     }

@@ -11,6 +11,9 @@ internal static class EstimateView
 {
     private const int BarWidth = 40;
 
+    /// <summary>Of the interval's width: one per cent less is not worth a measurement.</summary>
+    private const double WorthSaying = 0.99;
+
     private static readonly string[] s_columns =
     [
         "scenario", "host", "form", "p10", "p50", "p90", "lifetime p10", "lifetime p50", "lifetime p90", "years", "usd per t", "weight", "grade", "evidence", "flags",
@@ -24,7 +27,7 @@ internal static class EstimateView
         foreach (var e in estimates)
         {
             rows.Add(e, e.ScenarioId, e.Host, e.Form, Tonnes(e.Annual.P10), Tonnes(e.Annual.P50), Tonnes(e.Annual.P90), Tonnes(e.Lifetime.P10), Tonnes(e.Lifetime.P50), Tonnes(e.Lifetime.P90),
-                e.Years.ToString(CultureInfo.InvariantCulture), e.HasUsdPerTonne ? Short(e.UsdPerTonne) : "", Short(e.Weight.Value), e.Quality.ToString(CultureInfo.InvariantCulture), $"E{e.Evidence}", string.Join(' ', e.Flags));
+                e.Years.ToString(CultureInfo.InvariantCulture), e.HasUsdPerTonne ? Money(e.UsdPerTonne) : "", Short(e.Weight.Value), e.Quality.ToString(CultureInfo.InvariantCulture), $"E{e.Evidence}", string.Join(' ', e.Flags));
         }
 
         return rows;
@@ -37,7 +40,7 @@ internal static class EstimateView
             $"t CO2e in the first year; by hand {estimate.AnnualCentral:0}, from {estimate.UnitBaseline:0.######} − {estimate.UnitTechnology:0.######} per {estimate.ActivityUnit.Replace("/a", "", StringComparison.Ordinal)} ({estimate.Gwp.ToString().ToUpperInvariant()}, tables {estimate.TablesVersion}, {estimate.ProfileVersion})"));
         var inputs = new Rows("input", "value", "unit", "p10", "p90", "grade", "share", "source");
         foreach (var i in estimate.Inputs)
-            inputs.Add(null, i.Name, Short(i.Value), i.Unit, Short(i.P10), Short(i.P90), i.Quality.ToString(CultureInfo.InvariantCulture), i.Share.ToString("P0", CultureInfo.InvariantCulture), i.Recalled ? $"{i.Source} (not read again)" : i.Source);
+            inputs.Add(null, i.Name, Readable(i.Value), i.Unit, Readable(i.P10), Readable(i.P90), i.Quality.ToString(CultureInfo.InvariantCulture), i.Share.ToString("P0", CultureInfo.InvariantCulture), i.Recalled ? $"{i.Source} (not read again)" : i.Source);
         inputs.Print(OutputFormat.Table);
         var shares = estimate.Inputs.Where(i => i.Share >= 0.01).ToList();
         if (shares.Count > 0)
@@ -47,7 +50,8 @@ internal static class EstimateView
             Terminal().Write(chart);
         }
 
-        foreach (var step in estimate.Improvements.Take(3))
+        // What would bring neither a grade nor a narrower interval is no advice.
+        foreach (var step in estimate.Improvements.Where(s => s.GradeAfter < estimate.Quality || s.WidthAfter < WorthSaying).Take(3))
             Console.Out.WriteLine($"to know better: {step.Advice} (grade {estimate.Quality} → {step.GradeAfter}, interval at {step.WidthAfter.ToString("P0", CultureInfo.InvariantCulture)} of its width)");
     }
 
@@ -76,6 +80,11 @@ internal static class EstimateView
     public static string Exact(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
 
     public static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>USD a tonne; more decimals would promise what no cost estimate keeps.</summary>
+    public static string Money(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Readable(double value) => Math.Abs(value) >= 1000 ? Tonnes(value) : Short(value);
 
     private static IAnsiConsole Terminal()
     {

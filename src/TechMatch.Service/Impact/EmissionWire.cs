@@ -7,12 +7,12 @@ using Wire = TechMatch.Protocol.V1;
 namespace TechMatch.Service.Impact;
 
 /// <summary>What a plant emits, out of and into messages.</summary>
-public static class EmissionWire
+internal static class EmissionWire
 {
     private const int MaxFigures = 200;
 
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with the field at fault.</exception>
-    internal static EmissionScenario Read(Wire.EmissionScenario wire, string path)
+    public static EmissionScenario Read(Wire.EmissionScenario wire, string path)
     {
         CountryCode? host = wire.Host.Length == 0 ? null : CountryCode.TryParse(wire.Host, out var country) ? country : throw RpcErrors.InvalidField($"{path}.host", $"expected a country code such as BG, got '{wire.Host}'");
         if (host is null && wire.Jurisdiction.Length == 0) throw RpcErrors.InvalidField($"{path}.host", "expected a host or a jurisdiction, got neither");

@@ -154,8 +154,8 @@ internal sealed class ImpactGrpcService(TechMatchNode node) : ImpactService.Impa
     {
         static Code? Asked(string text, string field, string example) => text.Length == 0 ? null : Code.TryParse(text, out var code) ? code : throw RpcErrors.InvalidField(field, $"expected a term such as {example}, got '{Cut(text)}'");
         var response = new ListBatSheetsResponse();
-        response.Sheets.AddRange(SheetName.List(
-            Climate.Model.Bat, request.Jurisdiction.Length == 0 ? null : request.Jurisdiction, Asked(request.Sector, "sector", "cement.clinker"), Asked(request.Pollutant, "pollutant", "dust")).Select(s => SheetWire.ToWire(s, withHeadings: false)));
+        response.Sheets.AddRange(Climate.Model.Bat.List(
+            request.Jurisdiction.Length == 0 ? null : request.Jurisdiction, Asked(request.Sector, "sector", "cement.clinker"), Asked(request.Pollutant, "pollutant", "dust")).Select(s => SheetWire.ToWire(s, withHeadings: false)));
         return Task.FromResult(response);
     }
 

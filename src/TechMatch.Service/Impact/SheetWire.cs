@@ -6,7 +6,7 @@ using Wire = TechMatch.Protocol.V1;
 namespace TechMatch.Service.Impact;
 
 /// <summary>Technique sheets into messages.</summary>
-public static class SheetWire
+internal static class SheetWire
 {
     /// <param name="withHeadings">False in a list, where ten headings of every technique would bury the levels.</param>
     public static Wire.BatSheet ToWire(BatSheet sheet, bool withHeadings)

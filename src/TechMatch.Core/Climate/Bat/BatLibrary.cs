@@ -29,6 +29,27 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
     public bool Sets(string jurisdiction, Code pollutant) => _set.Contains((jurisdiction, pollutant));
 
     /// <summary>
+    /// The documents of a jurisdiction with the techniques for a sector and a pollutant. Asked for neither, a document without techniques
+    /// is among them: what frames a jurisdiction is an answer too.
+    /// </summary>
+    /// <param name="jurisdiction">Null takes all.</param>
+    /// <param name="sector">Techniques of it and of the sectors above and below it; null takes all.</param>
+    /// <param name="pollutant">Techniques with a level for it; null takes all.</param>
+    public IReadOnlyList<BatSheet> List(string? jurisdiction = null, Code? sector = null, Code? pollutant = null)
+    {
+        var whole = sector is null && pollutant is null;
+        bool Near(IEnumerable<Code> sectors) => sector is not { } asked || sectors.Any(own => own.Covers(asked) || asked.Covers(own));
+        return [.. _sheets
+            .Where(s => jurisdiction is null || s.Jurisdiction == jurisdiction)
+            .Select(s => s with
+            {
+                Techniques = s.Techniques.Where(t => Near(t.Sectors) && (pollutant is not { } of || t.Levels.Any(l => l.Level.Pollutant == of))).ToValueList(),
+                NotHeld = s.NotHeld.Where(d => Near(d.Sectors)).ToValueList(),
+            })
+            .Where(s => whole || s.Techniques.Count > 0 || s.NotHeld.Count > 0)];
+    }
+
+    /// <summary>
     /// A figure against every level of a jurisdiction for its pollutant and sector; one answer "no level set" when there is none.
     /// </summary>
     /// <param name="scope">Only levels of that scope (<c>kiln firing</c>); null takes all.</param>

@@ -60,7 +60,7 @@ public sealed partial class SheetTests
     public void List_filters_keepTechniquesAndWhatFramesAJurisdiction()
     {
         string[] Names(string? jurisdiction, string? sector, string? pollutant) =>
-            [.. SheetName.List(s_library, jurisdiction, sector is { } s ? Code.Of(s) : null, pollutant is { } p ? Code.Of(p) : null).SelectMany(d => d.Techniques.Count == 0 ? [d.Id] : d.Techniques.Select(t => SheetName.Of(d, t)))];
+            [.. s_library.List(jurisdiction, sector is { } s ? Code.Of(s) : null, pollutant is { } p ? Code.Of(p) : null).SelectMany(d => d.Techniques.Count == 0 ? [d.Id] : d.Techniques.Select(t => SheetName.Of(d, t)))];
 
         Assert.Equal(["kz-frame"], Names("KZ", null, null));
         Assert.Equal(["eu-cement/bat-18", "eu-cement/bat-16"], Names(null, "cement.grinding", null));
