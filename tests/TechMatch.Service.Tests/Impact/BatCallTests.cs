@@ -10,7 +10,7 @@ public sealed class BatCallTests(BundledService bundled)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    // BAT 18 of 2013/163/EU: dust from kiln firing under 10–20 mg/Nm3 as a daily average.
+    // BAT 17 of 2013/163/EU: dust from kiln firing under 10–20 mg/Nm3 as a daily average.
     [InlineData(8, Kiln, BatOutcome.MeetsLowerEnd)]
     [InlineData(15, Kiln, BatOutcome.InRange)]
     [InlineData(30, Kiln, BatOutcome.Exceeds)]

@@ -89,7 +89,7 @@ public sealed class TranscodingTests(BundledService bundled)
         Assert.True(curve.GetProperty("steps").GetArrayLength() > 0);
         Assert.True(better.GetProperty("steps").GetArrayLength() > 0);
         Assert.Equal("BAT_OUTCOME_NOT_COMPARABLE", verdict.GetProperty("verdicts")[0].GetProperty("outcome").GetString());
-        Assert.Equal("averaging_missing", plant.GetProperty("verdicts")[0].GetProperty("gap").GetString());
+        Assert.Equal("dryness_missing", plant.GetProperty("verdicts")[0].GetProperty("gap").GetString());
         Assert.Equal("eu-cement/bat-18", sheets.GetProperty("sheets")[0].GetProperty("techniques")[0].GetProperty("id").GetString());
         Assert.Equal(10, sheet.GetProperty("sheet").GetProperty("techniques")[0].GetProperty("headings").GetArrayLength());
     }
