@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using TechMatch.Cli.Output;
+using TechMatch.Core.Climate.Forms;
 using TechMatch.Protocol.V1;
 using Rows = TechMatch.Cli.Output.Rows;
 
@@ -37,7 +38,7 @@ internal static class EstimateView
     public static void Details(ImpactEstimate estimate)
     {
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"t CO2e in the first year; by hand {estimate.AnnualCentral:0}, from {estimate.UnitBaseline:0.######} − {estimate.UnitTechnology:0.######} per {estimate.ActivityUnit.Replace("/a", "", StringComparison.Ordinal)} ({estimate.Gwp.ToString().ToUpperInvariant()}, tables {estimate.TablesVersion}, {estimate.ProfileVersion})"));
+            $"t CO2e in the first year; by hand {estimate.AnnualCentral:0}, from {estimate.UnitBaseline:0.######} − {estimate.UnitTechnology:0.######} per {PerWhat(estimate)} ({estimate.Gwp.ToString().ToUpperInvariant()}, tables {estimate.TablesVersion}, {estimate.ProfileVersion})"));
         var inputs = new Rows("input", "value", "unit", "p10", "p90", "grade", "share", "source");
         foreach (var i in estimate.Inputs)
             inputs.Add(null, i.Name, Readable(i.Value), i.Unit, Readable(i.P10), Readable(i.P90), i.Quality.ToString(CultureInfo.InvariantCulture), i.Share.ToString("P0", CultureInfo.InvariantCulture), i.Recalled ? $"{i.Source} (not read again)" : i.Source);
@@ -80,6 +81,9 @@ internal static class EstimateView
     public static string Exact(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
 
     public static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>The unit of the form, for a plant stated in MW too: its intensities stay per MWh.</summary>
+    private static string PerWhat(ImpactEstimate estimate) => (SectorForms.Find(estimate.Form)?.ActivityUnit ?? estimate.ActivityUnit).Replace("/a", "", StringComparison.Ordinal);
 
     /// <summary>USD a tonne; more decimals would promise what no cost estimate keeps.</summary>
     public static string Money(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -24,6 +24,16 @@ public sealed class ImpactCommandTests
     }
 
     [Fact]
+    public async Task Estimate_plantInMegawatts_saysIntensityPerMegawattHourAndOnlyAdviceThatHelps()
+    {
+        var finished = await CommandProcess.RunAsync("impact", "estimate", "solar-power");
+
+        // 100 MW × 8,760 h × 0.17 × 0.80532 t/MWh = 119,928 t.
+        Assert.Contains("by hand 119928, from 0.80532 − 0 per MWh (", finished.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("interval at 100 % of its width", finished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ewaste_json_bringsOutWhatWasSold()
     {
         var finished = await CommandProcess.RunAsync("impact", "ewaste", "laptops-and-phones", "--output", "json");
