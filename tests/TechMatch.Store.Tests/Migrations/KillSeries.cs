@@ -15,6 +15,8 @@ internal static class KillSeries
     /// <summary>As long as a migration of the small fixtures takes for its commit on a slow disk.</summary>
     private const int LongestMicroseconds = 3_000;
 
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(string provider, int runs, int seed)
     {
@@ -22,7 +24,7 @@ internal static class KillSeries
         try
         {
             var report = await RunAsync(server, runs, new Random(seed));
-            Console.WriteLine(JsonSerializer.Serialize(report with { Provider = provider, Seed = seed }, new JsonSerializerOptions(JsonSerializerDefaults.Web)));
+            Console.WriteLine(JsonSerializer.Serialize(report with { Provider = provider, Seed = seed }, s_json));
             return report.Faults.Count == 0 ? 0 : 1;
         }
         finally
