@@ -14,6 +14,8 @@ internal sealed class MigrationKill(string schema, PostgresServer? server)
 {
     public const string Verb = "open-and-die";
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private string? _expected;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -46,7 +48,8 @@ internal sealed class MigrationKill(string schema, PostgresServer? server)
         if ((await EndAsync(bench, statement, microseconds)).Length > 0) return null;
         var made = await MadeAsync(bench);
 
-        await bench.OpenAsync();
+        // A lock that the dead process left behind would be waited for without an end.
+        await bench.OpenAsync().WaitAsync(s_patience, Token);
 
         await WholeRegistry.AssertAsync(bench, schema);
         await bench.CloseAsync();
