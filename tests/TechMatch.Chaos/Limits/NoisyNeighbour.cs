@@ -11,14 +11,15 @@ namespace TechMatch.Chaos.Limits;
 /// <param name="AloneP95">Of the modest caller, in milliseconds.</param>
 /// <param name="BesideP95">… while the noisy one calls ten times as often as it may.</param>
 /// <param name="ChangePercent">From the first to the second.</param>
+/// <param name="TurnedAway">Calls of the modest one that found no place; they have no time.</param>
 /// <param name="NoisyAnswered">Calls of the noisy one that were answered; the others were told to wait.</param>
 internal sealed record NeighbourReport(
-    int Rounds, int Calls, double AloneP50, double AloneP95, double BesideP50, double BesideP95, double ChangePercent, long NoisyAnswered, long NoisyRefused, int Seed, int Processors, string LoadBefore)
+    int Rounds, int Calls, double AloneP50, double AloneP95, double BesideP50, double BesideP95, double ChangePercent, long TurnedAway, long NoisyAnswered, long NoisyRefused, int Seed, int Processors, string LoadBefore)
 {
     /// <summary>In percent.</summary>
     public const double Limit = 10;
 
-    public bool IsClean => ChangePercent < Limit && NoisyRefused > 0;
+    public bool IsClean => ChangePercent < Limit && TurnedAway == 0 && NoisyRefused > 0;
 }
 
 /// <summary>
@@ -36,6 +37,7 @@ internal sealed class NoisyNeighbour(int rounds, int seed, TextWriter log)
 
     private long _answered;
     private long _refused;
+    private long _turnedAway;
 
     public async Task<NeighbourReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -107,19 +109,27 @@ internal sealed class NoisyNeighbour(int rounds, int seed, TextWriter log)
     }
 
     /// <summary>A call every so often, whether or not the one before has been answered: who waits for answers hides what is slow.</summary>
-    private static async Task<List<double>> CallAsync(CallInvoker modest, Random random, CancellationToken cancellationToken)
+    private async Task<List<double>> CallAsync(CallInvoker modest, Random random, CancellationToken cancellationToken)
     {
         var search = new SearchService.SearchServiceClient(modest);
-        var calls = new List<Task<double>>(CallsARound);
+        var calls = new List<Task<double?>>(CallsARound);
         using var pace = new PeriodicTimer(s_pace);
         while (calls.Count < CallsARound && await pace.WaitForNextTickAsync(cancellationToken)) calls.Add(TimedAsync(s_words[random.Next(s_words.Length)]));
-        return [.. await Task.WhenAll(calls)];
+        return [.. (await Task.WhenAll(calls)).OfType<double>()];
 
-        async Task<double> TimedAsync(string words)
+        async Task<double?> TimedAsync(string words)
         {
             var began = Stopwatch.GetTimestamp();
-            await search.SearchAsync(new SearchRequest { Query = words }, cancellationToken: cancellationToken);
-            return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            try
+            {
+                await search.SearchAsync(new SearchRequest { Query = words }, cancellationToken: cancellationToken);
+                return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+            {
+                Interlocked.Increment(ref _turnedAway);
+                return null;
+            }
         }
     }
 
@@ -128,7 +138,7 @@ internal sealed class NoisyNeighbour(int rounds, int seed, TextWriter log)
         var (one, other) = (Quantiles.At(alone, 0.95), Quantiles.At(beside, 0.95));
         return new NeighbourReport(
             rounds, alone.Count, Quantiles.At(alone, 0.5), one, Quantiles.At(beside, 0.5), other, Math.Round((other - one) / one * 100, 1),
-            Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), seed, Environment.ProcessorCount, load);
+            Interlocked.Read(ref _turnedAway), Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), seed, Environment.ProcessorCount, load);
     }
 
     private static async Task<string> KeyAsync(GrpcChannel channel, string administrator, CancellationToken cancellationToken)
