@@ -12,7 +12,7 @@ var root = new RootCommand("TechMatch: who meets this need, with which technolog
 {
     ServeCommand.Create(), ImportCommand.Create(), SearchCommand.Create(), MatchCommand.Create(), GetCommand.Create(),
     ImpactCommand.Create(), EvalCommand.Create(), EmbeddingsCommand.Create(), LexiconCommand.Create(), IndexCommand.Create(), StatsCommand.Create(), DoctorCommand.Create(),
-    BackupCommand.Create(), RestoreCommand.Create(), RegistryCommand.Create(), SubmissionCommand.Create(), AlliancesCommand.Create(), InterestsCommand.Create(),
+    BackupCommand.Create(), RestoreCommand.Create(), RegistryCommand.Create(), SubmissionCommand.Create(), AlliancesCommand.Create(), InterestsCommand.Create(), SubscriptionsCommand.Create(),
     KeysCommand.Create(), AuditCommand.Create(), WhoAmICommand.Create(),
 };
 foreach (var option in new Option[] { Connection.ServerOption, Connection.DataOption, Connection.StoreOption, ServerKey.Option, OutputOption.Option, OutputOption.Quiet }) root.Options.Add(option);

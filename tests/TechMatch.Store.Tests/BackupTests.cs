@@ -114,4 +114,15 @@ public abstract class BackupTests(PostgresServer? server) : ProviderTests(server
         Assert.Equal(StoreFailure.Corrupt, e.Reason);
         Assert.Equal(["backup.zip"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
+
+    // Early, while the pages are copied; late, while they are read back and packed. The long form is KillSeries.
+    [Fact]
+    [Trait("catalogue", "R-11")]
+    public async Task Backup_killed_leaves_no_file_that_restoring_takes_for_whole()
+    {
+        await using var kill = await BackupKill.StartAsync(Server);
+
+        Assert.False(await kill.RunAsync(0.1));
+        await kill.RunAsync(0.8);
+    }
 }

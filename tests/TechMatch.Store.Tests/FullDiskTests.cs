@@ -1,5 +1,6 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Store.Tests.Migrations;
 using TechMatch.Store.Writing;
 using TechMatch.TestKit;
 
@@ -75,6 +76,67 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    [Trait("catalogue", "R-07")]
+    public async Task Disk_full_in_a_migration_is_told_and_the_next_start_finishes_it_when_there_is_room()
+    {
+        using var disk = SmallDisk.MountOrSkip("size=6m");
+        var (ballast, told) = (Path.Combine(disk.Path, "ballast"), 0);
+        // Room for less and less of what the migrations write, from all of it to nothing.
+        for (var room = 400_000; room >= 0; room -= 50_000)
+        {
+            var schema = SchemaFixture.Schemas[0];
+            await using var bench = StoreBench.In(Path.Combine(disk.Path, "data"));
+            await new SchemaFixture(schema, server: null).LoadAsync(bench, () => throw new InvalidOperationException($"expected a fixture of {schema} in the tree, got none"));
+            await FillAsync(ballast, room);
+            try
+            {
+                await bench.OpenAsync();
+            }
+            catch (StoreException e)
+            {
+                Assert.Equal((StoreFailure.Full, room), (e.Reason, room));
+                told++;
+                File.Delete(ballast);
+                await bench.OpenAsync();
+            }
+
+            File.Delete(ballast);
+            await WholeRegistry.AssertAsync(bench, schema);
+            await bench.CloseAsync();
+            Directory.Delete(bench.Folder, recursive: true);
+        }
+
+        Assert.InRange(told, 3, 8);
+    }
+
+    [Fact]
+    [Trait("catalogue", "R-07")]
+    public async Task Disk_full_in_a_backup_is_told_and_leaves_nothing_there()
+    {
+        using var disk = SmallDisk.MountOrSkip("size=6m");
+        await using var bench = await StoreBench.StartAsync();
+        // A text that does not pack well: the packed copy needs room, too.
+        for (var i = 0; i < 3; i++) await bench.CreateAsync(Some.Technology($"large-{i}") with { Body = LocalizedText.Of("en", Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(90_000))) });
+        await bench.ReopenAsync();
+        var ballast = Path.Combine(disk.Path, "ballast");
+        // No room, for half of the copy, for the copy and not for what it is packed into.
+        foreach (var room in new[] { 0, new FileInfo(bench.DatabaseFile).Length / 2, new FileInfo(bench.DatabaseFile).Length + 120_000 })
+        {
+            await FillAsync(ballast, room);
+
+            var e = await Assert.ThrowsAsync<StoreException>(() => bench.Store.BackUpAsync(Path.Combine(disk.Path, "backup.zip"), Token));
+
+            Assert.Equal((StoreFailure.Full, room), (e.Reason, room));
+            Assert.StartsWith($"no space is left for {disk.Path}/backup.zip", e.Message, StringComparison.Ordinal);
+            Assert.Equal(["ballast"], Directory.EnumerateFileSystemEntries(disk.Path).Select(Path.GetFileName));
+            File.Delete(ballast);
+        }
+
+        await bench.Store.BackUpAsync(Path.Combine(disk.Path, "backup.zip"), Token);
+        Assert.Equal(WriteStatus.Created, (await bench.CreateAsync(Some.Need())).Status);
+    }
+
+    [Fact]
     [Trait("catalogue", "R-08")]
     public async Task Read_only_folder_is_refused_with_a_sentence()
     {
@@ -84,6 +146,9 @@ public sealed class FullDiskTests
         Assert.Equal(StoreFailure.ReadOnly, e.Reason);
         Assert.Equal($"data folder {disk.Path} cannot be written; give this user write access or choose another folder", e.Message);
     }
+
+    /// <summary>Leaves about this much of the file system.</summary>
+    private static Task FillAsync(string ballast, long room) => File.WriteAllBytesAsync(ballast, new byte[new DriveInfo(Path.GetDirectoryName(ballast)!).AvailableFreeSpace - room], Token);
 
     private static Technology Large(int i) => Some.Technology($"large-{i}") with { Body = LocalizedText.Of("en", new string('x', 45_000)) };
 

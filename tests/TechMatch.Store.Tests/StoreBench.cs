@@ -5,7 +5,7 @@ using TechMatch.TestKit;
 namespace TechMatch.Store.Tests;
 
 /// <summary>A store on real SQLite in a folder of its own, or on a PostgreSQL database, and the short forms the tests speak in.</summary>
-internal sealed class StoreBench(string? postgres = null, Action? giveBack = null) : IAsyncDisposable
+internal sealed class StoreBench(string? postgres = null, Action? giveBack = null, string? folder = null) : IAsyncDisposable
 {
     public static readonly WriteOptions By = new() { Principal = "tester", Method = "Test" };
 
@@ -17,9 +17,9 @@ internal sealed class StoreBench(string? postgres = null, Action? giveBack = nul
 
     public ManualTime Time { get; } = new();
 
-    public string Folder => _folder.Path;
+    public string Folder => folder ?? _folder.Path;
 
-    public string DatabaseFile => _folder.File("registry.db");
+    public string DatabaseFile => Path.Combine(Folder, "registry.db");
 
     public CatalogStore Store => _store ?? throw new InvalidOperationException("expected an open store, got none");
 
@@ -35,6 +35,9 @@ internal sealed class StoreBench(string? postgres = null, Action? giveBack = nul
     /// <summary>A bench without an open store.</summary>
     /// <param name="postgres">An address; null for SQLite.</param>
     public static StoreBench Closed(string? postgres = null, Action? giveBack = null) => new(postgres, giveBack);
+
+    /// <summary>A bench without an open store, in a folder of the test's own.</summary>
+    public static StoreBench In(string folder) => new(folder: Directory.CreateDirectory(folder).FullName);
 
     /// <summary>A folder, or an address as <see cref="PostgresAddress"/> reads it.</summary>
     public string Place => postgres ?? Folder;

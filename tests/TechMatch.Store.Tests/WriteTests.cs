@@ -1,5 +1,7 @@
 using TechMatch.Core.Access;
 using TechMatch.Core.Catalog;
+using TechMatch.Core.Ledger;
+using TechMatch.Store.Audit;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests;
@@ -169,6 +171,29 @@ public abstract class WriteTests(PostgresServer? server) : ProviderTests(server)
         bench.Time.Now -= TimeSpan.FromHours(1);
         var updated = await bench.UpdateAsync(Some.Need(title: "two"));
         Assert.Equal(created.Stamp!.CreatedAt, updated.Stamp!.UpdatedAt);
+    }
+
+    [Fact]
+    [Trait("catalogue", "R-10")]
+    public async Task Clock_that_jumps_an_hour_each_way_repeats_no_number_and_forgets_no_request()
+    {
+        await using var bench = await StartAsync();
+        var stamps = new List<RecordStamp>();
+        foreach (var hours in new[] { 0, 1, -2, 2, -1 })
+        {
+            bench.Time.Now += TimeSpan.FromHours(hours);
+            var request = StoreBench.By with { RequestId = $"at-{stamps.Count}" };
+            stamps.Add((await bench.CreateAsync(Some.Need($"n{stamps.Count}"), request)).Stamp!);
+            for (var earlier = 0; earlier < stamps.Count; earlier++)
+                Assert.Equal(stamps[earlier], (await bench.CreateAsync(Some.Need($"n{earlier}"), StoreBench.By with { RequestId = $"at-{earlier}" })).Stamp);
+            var updated = (await bench.UpdateAsync(Some.Need("n0", title: $"after {hours}"))).Stamp!;
+            Assert.True(updated.UpdatedAt >= updated.CreatedAt, $"{updated}");
+        }
+
+        await bench.ReopenAsync();
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), (await bench.AllChangesAsync()).Select(c => c.Sequence));
+        Assert.Equal([1L, 3, 5, 7, 9], stamps.Select(s => s.Sequence));
+        Assert.Empty((await new ChainReader(bench.Store).VerifyAsync(Chain.Audit, [], Token)).Faults);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class WritingChild : IDisposable
     /// <summary>In the child: creates needs/w-1, needs/w-2 … and says the number of each once it is acknowledged.</summary>
     public static async Task WriteForEverAsync(string place)
     {
-                await using var store = await CatalogStore.OpenAsync(StoreBench.Options(place), StoreBench.Vocabularies, TimeProvider.System, CancellationToken.None);
+        await using var store = await CatalogStore.OpenAsync(StoreBench.Options(place), StoreBench.Vocabularies, TimeProvider.System, CancellationToken.None);
         for (var i = 1; ; i++)
         {
             var outcome = await store.CreateAsync(Some.Need(Key(i)), Request(i), CancellationToken.None);
@@ -29,12 +29,7 @@ internal sealed class WritingChild : IDisposable
 
     public static WriteOptions Request(int i) => new() { Principal = "child", Method = "Create", RequestId = Key(i) };
 
-    public static WritingChild Start(string place)
-    {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var info = new ProcessStartInfo(host, [typeof(WritingChild).Assembly.Location, Verb, place]) { RedirectStandardOutput = true };
-        return new WritingChild(Process.Start(info)!);
-    }
+    public static WritingChild Start(string place) => new(Child.Start(Verb, place));
 
     /// <summary>Waits until the child says that it has <paramref name="count"/> acknowledged writes.</summary>
     public async Task AcknowledgedAsync(int count, CancellationToken cancellationToken)

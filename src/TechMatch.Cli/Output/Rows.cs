@@ -48,6 +48,9 @@ internal sealed class Rows(params string[] columns)
 
     public static void PrintMessage(IMessage message) => Console.Out.WriteLine(Json(message, s_indented));
 
+    /// <summary>A message of a stream, as one line.</summary>
+    public static string Line(IMessage message) => Json(message, s_oneLine);
+
     private static string Json(IMessage message, JsonSerializerOptions options) => JsonNode.Parse(s_formatter.Format(message))!.ToJsonString(options);
 
     private JsonNode Node((IMessage? Message, string[] Cells) row) => row.Message is { } message

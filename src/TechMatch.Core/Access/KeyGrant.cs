@@ -45,6 +45,6 @@ public sealed record KeyGrant(Role Role)
     private static IEnumerable<FieldFault> Fault(bool isOne, string field, string message) => isOne ? [new FieldFault(field, message)] : [];
 
     /// <summary>Written just as a browser writes the header, so that comparing is comparing strings.</summary>
-    private static bool IsOrigin(string text) =>
+    public static bool IsOrigin(string text) =>
         text.Length <= 200 && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && uri.GetLeftPart(UriPartial.Authority) == text;
 }

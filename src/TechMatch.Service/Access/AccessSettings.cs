@@ -22,7 +22,7 @@ public sealed record AccessSettings
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        "access", "rate", "rate-anonymous", "max-calls", "oidc-issuer", "oidc-audience", "oidc-keys", "oidc-roles",
+        "access", "rate", "rate-anonymous", "max-calls", "web-origins", "oidc-issuer", "oidc-audience", "oidc-keys", "oidc-roles",
         "oidc-role-claim", "oidc-organisation-claim", "oidc-country-claim", "oidc-alliances-claim",
     ];
 
@@ -40,6 +40,9 @@ public sealed record AccessSettings
     /// <summary>Calls that compute at the same time; as many wait, and one more is turned away. Default 16 a processor.</summary>
     public int MaxCalls { get; init; } = 16 * Environment.ProcessorCount;
 
+    /// <summary>Pages in a browser that may read answers, beside those of portals' keys: <c>https://desk.example</c>.</summary>
+    public IReadOnlyList<string> Pages { get; init; } = [];
+
     /// <exception cref="StartException">A setting cannot be used.</exception>
     public static AccessSettings Read(IConfiguration configuration)
     {
@@ -56,6 +59,11 @@ public sealed record AccessSettings
             Rate = Number(configuration, "rate") ?? defaults.Rate,
             RateAnonymous = Number(configuration, "rate-anonymous") ?? defaults.RateAnonymous,
             MaxCalls = Number(configuration, "max-calls") ?? defaults.MaxCalls,
+            Pages =
+            [
+                .. (ServiceSettings.Text(configuration, "web-origins") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(o => KeyGrant.IsOrigin(o) ? o : throw new StartException($"setting web-origins must be schemes and hosts such as https://desk.example,https://portal.example, got '{o}'")),
+            ],
         };
     }
 

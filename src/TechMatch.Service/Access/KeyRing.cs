@@ -47,6 +47,13 @@ internal sealed class KeyRing(KeyRegister register, TimeProvider time) : IDispos
         return _keys.TryGetValue(secret.Id, out var key) && key.Accepts(secret, time.GetUtcNow()) ? key : null;
     }
 
+    /// <returns>Whether a portal's key that lets somebody in was made for this page; written as a browser writes the header.</returns>
+    public bool WorksFrom(string origin)
+    {
+        var now = time.GetUtcNow();
+        return _keys.Values.Any(k => k.Grant.Origins.Contains(origin) && k.Refusal(now) is null);
+    }
+
     /// <summary>Remembers the use; it is written with the next flush.</summary>
     public void Touch(ApiKey key) => _used[key.Id] = time.GetUtcNow();
 

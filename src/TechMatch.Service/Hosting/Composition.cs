@@ -2,6 +2,7 @@ using AutoMapper;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.AspNetCore.Server.Model;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TechMatch.Core.Submissions;
@@ -67,6 +68,10 @@ internal static class Composition
     {
         // Named, so that the budget can see which call it is for.
         app.UseRouting();
+        // What is refused further in must be readable to the page that asked.
+        app.UseCors();
+        // From here on a call from a browser is one like any other.
+        app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseMiddleware<CallSpans>();
         // In this order: a call that waits for a place spends its own time.
         app.UseMiddleware<CallBudget>();
@@ -96,6 +101,7 @@ internal static class Composition
         services.AddSingleton(p => new Credentials(
             settings, p.GetRequiredService<KeyRing>(), settings.Tokens is { } tokens ? new TokenReader(tokens, p.GetRequiredService<TimeProvider>()) : null, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OpenCredentials>().AddHostedService(p => p.GetRequiredService<OpenCredentials>());
+        services.AddCors().AddSingleton<ICorsPolicyProvider, PageOrigins>();
     }
 
     private static void AddWorkflow(IServiceCollection services, AccessMode mode)

@@ -69,6 +69,11 @@ public static class RegistryBackup
             File.Move(packed, target, overwrite: false);
             return manifest;
         }
+        catch (Exception e) when (IsFull(e))
+        {
+            // The registry is only read, so it is not its own place that is full.
+            throw new StoreException(StoreFailure.Full, $"no space is left for {target}; there is no backup, free some space or choose another place", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Outside(target, e);
@@ -192,6 +197,9 @@ public static class RegistryBackup
             return (stream.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false)));
         }
     }
+
+    private static bool IsFull(Exception e) => e is IOException { HResult: FolderLock.NoSpace } or StoreException { Reason: StoreFailure.Full }
+        || SqliteFaults.IsOutside(e) && SqliteFaults.Translate(e, "").Reason == StoreFailure.Full;
 
     private static StoreException Outside(string place, Exception e) => new(
         e is UnauthorizedAccessException ? StoreFailure.ReadOnly : StoreFailure.Unavailable, $"{place} cannot be written ({e.Message.TrimEnd('.')}); choose another place", e);

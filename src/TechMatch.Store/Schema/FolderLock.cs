@@ -9,8 +9,10 @@ internal static class FolderLock
     // How a refused lock shows in IOException.HResult: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
     private const int WouldBlockLinux = 11, WouldBlockMac = 35, SharingViolation = unchecked((int)0x80070020);
 
-    // Errno of a full and of a read-only file system.
-    private const int NoSpace = 28, ReadOnlyFileSystem = 30;
+    /// <summary>Errno of a full file system, as <c>IOException.HResult</c> has it.</summary>
+    public const int NoSpace = 28;
+
+    private const int ReadOnlyFileSystem = 30;
 
     /// <summary>Creates the folder when it is missing and takes the lock.</summary>
     /// <exception cref="StoreException">In use, or the folder cannot be made or written.</exception>

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using TechMatch.Chaos.Fuzzing;
 using TechMatch.Chaos.Leaks;
+using TechMatch.Chaos.Limits;
 using TechMatch.Chaos.Soaking;
 
 namespace TechMatch.Chaos.Measuring;
 
-/// <summary><c>fuzz</c>, <c>soak</c> and <c>timing</c>: what hostile questions, long use and a caller with a clock find.</summary>
+/// <summary><c>fuzz</c>, <c>soak</c>, <c>timing</c>, <c>neighbour</c> and <c>overrun</c>: what hostile questions, long use, a caller with a clock, a noisy one and one in a hurry find.</summary>
 internal static class OperationsCommands
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -43,6 +44,24 @@ internal static class OperationsCommands
             return Say(report, report.IsClean);
         });
         yield return timing;
+
+        var rounds = new Option<int>("--rounds") { Description = "Of 200 calls alone and 200 beside.", DefaultValueFactory = _ => 10 };
+        var neighbour = new Command("neighbour", "One caller's searches alone and beside another who does not stop; the p95 may change by less than 10 %.") { rounds, seed, json };
+        neighbour.SetAction(async (arguments, cancellationToken) =>
+        {
+            var report = await new NoisyNeighbour(arguments.GetValue(rounds), arguments.GetValue(seed), Log(arguments, json)).RunAsync(cancellationToken);
+            return Say(report, report.IsClean);
+        });
+        yield return neighbour;
+
+        var overdue = new Option<int>("--calls") { Description = "With deadlines of up to 40 ms.", DefaultValueFactory = _ => 2_000 };
+        var overrun = new Command("overrun", "How long the service works on for a call whose deadline is over; at most 250 ms.") { overdue, seed, json };
+        overrun.SetAction(async (arguments, cancellationToken) =>
+        {
+            var report = await DeadlineOverrun.RunAsync(arguments.GetValue(overdue), arguments.GetValue(seed), cancellationToken);
+            return Say(report, report.IsClean);
+        });
+        yield return overrun;
     }
 
     private static TextWriter Log(ParseResult arguments, Option<bool> json) => arguments.GetValue(json) ? TextWriter.Null : Console.Out;

@@ -42,6 +42,52 @@ public sealed class RebuildTests
         Assert.Equal("gen-000004", Path.GetFileName(bench.GenerationFolder));
     }
 
+    // Seeded, so that what the threads do between their yields is the same each time; how they meet is left to chance.
+    [Fact]
+    [Trait("catalogue", "C-07")]
+    public async Task Ten_thousand_searches_that_yield_at_random_beside_refreshes_and_swaps_never_meet_a_closed_index()
+    {
+        await using var bench = await IndexBench.StartAsync(Some.Technology("a", "Boiler"));
+        var searching = Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(() => SearchAsync(new Random(seed)), Token)));
+
+        var swaps = 0;
+        for (; !searching.IsCompleted; swaps++)
+        {
+            await bench.WriteAsync(Some.Technology("b", $"Turbine {swaps}"));
+            await bench.Index.RebuildAsync(progress: null, Token);
+        }
+
+        await searching;
+        Assert.True(swaps > 2, $"expected several swaps meanwhile, got {swaps}");
+        await bench.EqualsRegistryAsync();
+
+        async Task SearchAsync(Random random)
+        {
+            for (var i = 0; i < 1_250; i++)
+            {
+                using var lease = bench.Index.Acquire();
+                await GiveWayAsync(random);
+                var found = lease.Generation.Text.Search(null, RecordFilter.None, AccessScope.Public, 10, Token);
+                await GiveWayAsync(random);
+                var near = await lease.Generation.Vectors.SearchAsync(bench.Embedder.Embed("boiler"), 10, RecordFilter.None, AccessScope.Public, Token);
+                Assert.Contains("technologies/a", found.Hits.Select(h => h.Id.Name));
+                Assert.Contains("technologies/a", near.Select(h => h.Id.Record.Name));
+                await GiveWayAsync(random);
+            }
+        }
+    }
+
+    private static async ValueTask GiveWayAsync(Random random)
+    {
+        switch (random.Next(4))
+        {
+            case 0: await Task.Yield(); break;
+            case 1: Thread.Yield(); break;
+            case 2: Thread.SpinWait(random.Next(500)); break;
+            default: break;
+        }
+    }
+
     // Clearing away a replaced generation once deleted every other folder, also that of a rebuild under way.
     [Fact]
     public async Task Generation_that_a_search_still_holds_outlives_its_replacement_and_goes_alone()

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Web;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Access;
 using TechMatch.Service.Tests.Running;
@@ -33,6 +35,12 @@ internal sealed class GuardedService : IAsyncDisposable
     {
         metadata.Add("authorization", $"Bearer {key}");
         return metadata;
+    });
+
+    /// <summary>As a client in a browser speaks: HTTP/1.1, to the address of JSON.</summary>
+    public GrpcChannel OpenAsPage(GrpcWebMode mode = GrpcWebMode.GrpcWeb) => GrpcChannel.ForAddress(Service.HttpAddress, new GrpcChannelOptions
+    {
+        HttpHandler = new GrpcWebHandler(mode, new SocketsHttpHandler()), HttpVersion = System.Net.HttpVersion.Version11, DisposeHttpClient = true,
     });
 
     public CatalogService.CatalogServiceClient Catalog(string? key) => new(As(key));

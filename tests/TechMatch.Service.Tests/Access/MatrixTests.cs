@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using TechMatch.Protocol.V1;
 using TechMatch.Service.Tests.Running;
 using static TechMatch.Service.Tests.Access.Expected;
@@ -18,7 +20,7 @@ internal enum Expected
 }
 
 /// <summary>
-/// Every role × every record × every call, over gRPC and JSON, against one table: a record's line says who may know of it,
+/// Every role × every record × every call, over gRPC, gRPC-Web and JSON, against one table: a record's line says who may know of it,
 /// a call's line what becomes of that. A new sort of record (a visibility) is one line in <see cref="s_records"/>, a new
 /// call one in <see cref="s_calls"/>.
 /// </summary>
@@ -85,12 +87,14 @@ public sealed class MatrixTests : IAsyncLifetime
 
     private readonly Dictionary<string, string?> _keys = [];
     private GuardedService _guarded = null!;
+    private GrpcChannel _pages = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         _guarded = await GuardedService.StartAsync("--rate", "100000", "--rate-anonymous", "100000");
+        _pages = _guarded.OpenAsPage();
         _keys["anonymous"] = null;
         _keys["portal"] = await _guarded.KeyAsync(PrincipalRole.Portal);
         _keys["owner"] = await _guarded.KeyAsync(PrincipalRole.Owner, g => g.Alliances.Add(Alliance));
@@ -101,7 +105,11 @@ public sealed class MatrixTests : IAsyncLifetime
         foreach (var (key, make, _, _) in s_records) await _guarded.HoldAsync(Need(key, make), Technology(key, make));
     }
 
-    public ValueTask DisposeAsync() => _guarded.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _pages.Dispose();
+        return _guarded.DisposeAsync();
+    }
 
     [Fact]
     public async Task Matrix_everyCellAboutARecord_isAsExpected()
@@ -118,13 +126,15 @@ public sealed class MatrixTests : IAsyncLifetime
                     var expected = call.Expect(caller, new Cell(readers.Contains(caller), IsOwn: key.EndsWith("-own", StringComparison.Ordinal), IsPublished: !key.StartsWith("draft", StringComparison.Ordinal) && !key.StartsWith("withdrawn", StringComparison.Ordinal), whole.Contains(caller)));
                     await CompareAsync($"{caller} {call.Name} {key} over gRPC", expected, () => GrpcAsync(() => call.Grpc(ClientsOf(caller), name)));
                     await RestoreAsync(call, key, make);
+                    await CompareAsync($"{caller} {call.Name} {key} over gRPC-Web", expected, () => GrpcAsync(() => call.Grpc(PagesOf(caller), name)));
+                    await RestoreAsync(call, key, make);
                     await CompareAsync($"{caller} {call.Name} {key} over JSON", expected, () => JsonAsync(caller, call, name));
                     await RestoreAsync(call, key, make);
                 }
             }
         }
 
-        Assert.Equal(s_callers.Length * s_calls.Length * s_records.Length * 2, cells);
+        Assert.Equal(s_callers.Length * s_calls.Length * s_records.Length * 3, cells);
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {cells} cells:\n{string.Join('\n', wrong)}");
 
         async Task CompareAsync(string what, Expected expected, Func<Task<Expected>> ask)
@@ -146,6 +156,8 @@ public sealed class MatrixTests : IAsyncLifetime
                 var expected = call.Who.Contains(caller) ? Ok : caller == "anonymous" ? Unauthenticated : Denied;
                 var got = await GrpcAsync(async () => { await call.Grpc(ClientsOf(caller)); return true; });
                 if (got != expected) wrong.Add($"{caller} {call.Name} over gRPC: expected {expected}, got {got}");
+                got = await GrpcAsync(async () => { await call.Grpc(PagesOf(caller)); return true; });
+                if (got != expected) wrong.Add($"{caller} {call.Name} over gRPC-Web: expected {expected}, got {got}");
                 if (call.Path.Length == 0) continue;
                 got = await StatusAsync(caller, call.Verb, call.Path, call.Body, finds: null);
                 if (got != expected) wrong.Add($"{caller} {call.Name} over JSON: expected {expected}, got {got}");
@@ -233,14 +245,17 @@ public sealed class MatrixTests : IAsyncLifetime
         _ => throw new InvalidOperationException($"expected a status of access, got {code}"),
     };
 
-    private Clients ClientsOf(string caller)
+    private Clients ClientsOf(string caller) => new(As(_guarded.Service.Channel.CreateCallInvoker(), caller));
+
+    private Clients PagesOf(string caller) => new(As(_pages.CreateCallInvoker(), caller));
+
+    private CallInvoker As(CallInvoker invoker, string caller) => invoker.Intercept(metadata =>
     {
-        var key = _keys[caller];
-        // A portal's page names itself; over gRPC-Web that is the browser's doing.
-        return new Clients(caller == "portal"
-            ? Grpc.Core.Interceptors.CallInvokerExtensions.Intercept(_guarded.As(key), metadata => { metadata.Add("origin", "https://portal.example"); return metadata; })
-            : _guarded.As(key));
-    }
+        if (_keys[caller] is { } key) metadata.Add("authorization", $"Bearer {key}");
+        // A portal's page names itself; in a browser that is the browser's doing.
+        if (caller == "portal") metadata.Add("origin", "https://portal.example");
+        return metadata;
+    });
 
     private static AccessRules Rules(Visibility visibility, Action<AccessRules>? more = null)
     {

@@ -94,6 +94,9 @@ public sealed class SettingsTests
     [InlineData("--commit-interval", "0")]
     [InlineData("--search-deadline", "-1")]
     [InlineData("--search-deadline", "NaN")]
+    [InlineData("--web-origins", "*")]
+    [InlineData("--web-origins", "portal.example")]
+    [InlineData("--web-origins", "https://desk.example,https://portal.example/page")]
     [InlineData("-data", "x")]
     [InlineData("data", "x")]
     public void Settings_bad_endTheStartWithTheSettingNamed(string name, string value)

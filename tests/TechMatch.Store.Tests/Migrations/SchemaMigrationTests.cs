@@ -1,8 +1,3 @@
-using TechMatch.Core.Access;
-using TechMatch.Core.Catalog;
-using TechMatch.Core.Ledger;
-using TechMatch.Store.Access;
-using TechMatch.Store.Audit;
 using TechMatch.TestKit;
 
 namespace TechMatch.Store.Tests.Migrations;
@@ -24,7 +19,7 @@ public abstract class SchemaMigrationTests(PostgresServer? server) : ProviderTes
 
         await bench.OpenAsync();
 
-        await AssertWholeAsync(bench, schema);
+        await WholeRegistry.AssertAsync(bench, schema);
     }
 
     // A table that stands in the way of the last thing a migration does: it fails with most of its work done.
@@ -42,7 +37,7 @@ public abstract class SchemaMigrationTests(PostgresServer? server) : ProviderTes
         Assert.Equal("4", await fixture.SqlAsync(bench, "SELECT CAST(count(*) AS TEXT) FROM records"));
         await fixture.SqlAsync(bench, "DROP TABLE webhook_dead_letters");
         await bench.OpenAsync();
-        await AssertWholeAsync(bench, schema);
+        await WholeRegistry.AssertAsync(bench, schema);
     }
 
     [Fact]
@@ -55,27 +50,6 @@ public abstract class SchemaMigrationTests(PostgresServer? server) : ProviderTes
         var applied = await new SchemaFixture("", Server).SqlAsync(bench, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY 1");
 
         Assert.Equal(SchemaFixture.Schemas, applied.Split('\n').Select(m => m.Trim()[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]));
-    }
-
-    private static async Task AssertWholeAsync(StoreBench bench, string schema)
-    {
-        var store = bench.Store;
-        Assert.Equal(6, store.LastSequence);
-        var records = await store.ListAsync(null, AccessScope.Operator, null, 10, Token);
-        Assert.Equal(SchemaFixture.Records, records.Select(r => r.Record));
-        Assert.Equal([2, 1, 1], records.Select(r => (int)r.Stamp.Revision));
-        Assert.Equal(["needs/kiln"], (await store.ListAsync(null, AccessScope.Public, null, 10, Token)).Select(r => r.Id.Name));
-        var owner = AccessScope.Of(new Principal("user:i|o", Role.Owner) { Organisation = SchemaFixture.Plant });
-        Assert.Equal(["needs/kiln", "organisations/plant", "technologies/draft"], (await store.ListAsync(null, owner, null, 10, Token)).Select(r => r.Id.Name));
-        var changes = await bench.AllChangesAsync();
-        Assert.Equal([1L, 2, 3, 4, 5, 6], changes.Select(c => c.Sequence));
-        Assert.Null(changes[4].Current);
-        // Asked again under its id, the update is not made again.
-        Assert.Equal((WriteStatus.Updated, 6L), (await SchemaFixture.UpdateAsync(store)) is { } again ? (again.Status, again.Stamp!.Sequence) : default);
-        Assert.Equal(schema == "Initial" ? [] : [SchemaFixture.Key], await new KeyRegister(store).ListAsync(Token));
-        Assert.Empty((await new ChainReader(store).VerifyAsync(Chain.Audit, [], Token)).Faults);
-        Assert.Equal(7, (await bench.CreateAsync(Some.Technology("later"))).Stamp!.Sequence);
-        Assert.Empty((await new ChainReader(store).VerifyAsync(Chain.Audit, [], Token)).Faults);
     }
 
     /// <summary>A place without a table.</summary>
