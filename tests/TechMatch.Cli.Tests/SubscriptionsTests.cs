@@ -48,7 +48,8 @@ public sealed class SubscriptionsTests(RunningService service) : IClassFixture<R
         await watching.StandardOutput.ReadLineAsync(Token);
         using var mark = JsonDocument.Parse((await watching.StandardOutput.ReadLineAsync(Token))!);
 
-        using (var interrupt = Process.Start("kill", ["-INT", watching.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(Token);
+        // Not SIGINT: a build that runs behind a shell has it ignored, and so have its children. Both end the command the same way.
+        using (var interrupt = Process.Start("kill", ["-TERM", watching.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(Token);
         var errors = await watching.StandardError.ReadToEndAsync(Token);
         await watching.WaitForExitAsync(Token);
 

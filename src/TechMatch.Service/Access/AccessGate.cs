@@ -55,6 +55,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
             return;
         }
 
+        using var own = caller.IsOperator ? null : await limits.EnterOwnAsync(caller, address, time, context.RequestAborted) ?? throw RpcErrors.TooManyAtOnce();
         using var place = await limits.EnterAsync(time, context.RequestAborted) ?? throw RpcErrors.Overloaded();
         await GoOnAsync(context, method, caller);
     }

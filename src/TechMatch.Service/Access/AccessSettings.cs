@@ -22,7 +22,7 @@ public sealed record AccessSettings
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        "access", "rate", "rate-anonymous", "max-calls", "web-origins", "oidc-issuer", "oidc-audience", "oidc-keys", "oidc-roles",
+        "access", "rate", "rate-anonymous", "max-calls", "max-calls-each", "web-origins", "oidc-issuer", "oidc-audience", "oidc-keys", "oidc-roles",
         "oidc-role-claim", "oidc-organisation-claim", "oidc-country-claim", "oidc-alliances-claim",
     ];
 
@@ -39,6 +39,12 @@ public sealed record AccessSettings
 
     /// <summary>Calls that compute at the same time; as many wait, and one more is turned away. Default 16 a processor.</summary>
     public int MaxCalls { get; init; } = 16 * Environment.ProcessorCount;
+
+    /// <summary>
+    /// Of these for one caller with a credential, or one address without; the others of its calls wait. Default 2 a processor: more of
+    /// them at once would not be answered sooner, and everybody else later.
+    /// </summary>
+    public int MaxCallsEach { get; init; } = 2 * Environment.ProcessorCount;
 
     /// <summary>Pages in a browser that may read answers, beside those of portals' keys: <c>https://desk.example</c>.</summary>
     public IReadOnlyList<string> Pages { get; init; } = [];
@@ -59,6 +65,7 @@ public sealed record AccessSettings
             Rate = Number(configuration, "rate") ?? defaults.Rate,
             RateAnonymous = Number(configuration, "rate-anonymous") ?? defaults.RateAnonymous,
             MaxCalls = Number(configuration, "max-calls") ?? defaults.MaxCalls,
+            MaxCallsEach = Number(configuration, "max-calls-each") ?? defaults.MaxCallsEach,
             Pages =
             [
                 .. (ServiceSettings.Text(configuration, "web-origins") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -24,12 +24,15 @@ internal sealed class CallLimits : IDisposable
     private readonly AccessSettings _settings;
     private readonly PartitionedRateLimiter<Bucket> _rates;
     private readonly ConcurrencyLimiter _places;
+    private readonly PartitionedRateLimiter<Bucket> _own;
 
     public CallLimits(AccessSettings settings)
     {
         _settings = settings;
         _rates = PartitionedRateLimiter.Create<Bucket, Bucket>(b => RateLimitPartition.GetTokenBucketLimiter(b, Options));
         _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = settings.MaxCalls, QueueLimit = settings.MaxCalls });
+        var own = new ConcurrencyLimiterOptions { PermitLimit = Math.Min(settings.MaxCallsEach, settings.MaxCalls), QueueLimit = 2 * settings.MaxCalls };
+        _own = PartitionedRateLimiter.Create<Bucket, Bucket>(b => RateLimitPartition.GetConcurrencyLimiter(b, _ => own));
     }
 
     /// <summary>Calls that have a place.</summary>
@@ -42,22 +45,35 @@ internal sealed class CallLimits : IDisposable
     public TimeSpan? Charge(Caller caller, IPAddress? address, int cost)
     {
         if (caller.IsOperator || cost == 0) return null;
-        using var lease = _rates.AttemptAcquire(caller.IsAnonymous ? new Bucket(NetworkOf(address), IsAnonymous: true) : new Bucket(caller.Principal.Id, IsAnonymous: false), cost);
+        using var lease = _rates.AttemptAcquire(Bucket.Of(caller, address), cost);
         if (lease.IsAcquired) return null;
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1);
     }
 
-    /// <returns>A place among the calls that compute, given back on disposal; null when none came free in time.</returns>
-    public async Task<IDisposable?> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// A place among the caller's own. Without a share of its own a caller in a hurry took every place there is, and the calls of
+    /// all others shared the processors with its.
+    /// </summary>
+    /// <returns>Given back on disposal; null when none came free in time.</returns>
+    public Task<RateLimitLease?> EnterOwnAsync(Caller caller, IPAddress? address, TimeProvider time, CancellationToken cancellationToken)
     {
-        var lease = _places.AttemptAcquire();
+        var bucket = Bucket.Of(caller, address);
+        return WaitAsync(_own.AttemptAcquire(bucket), token => _own.AcquireAsync(bucket, 1, token), time, cancellationToken);
+    }
+
+    /// <returns>A place among the calls that compute, given back on disposal; null when none came free in time.</returns>
+    public Task<RateLimitLease?> EnterAsync(TimeProvider time, CancellationToken cancellationToken) =>
+        WaitAsync(_places.AttemptAcquire(), token => _places.AcquireAsync(1, token), time, cancellationToken);
+
+    private static async Task<RateLimitLease?> WaitAsync(RateLimitLease lease, Func<CancellationToken, ValueTask<RateLimitLease>> acquire, TimeProvider time, CancellationToken cancellationToken)
+    {
         if (!lease.IsAcquired)
         {
             using var patience = new CancellationTokenSource(s_patience, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             try
             {
-                lease = await _places.AcquireAsync(1, either.Token);
+                lease = await acquire(either.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -73,6 +89,7 @@ internal sealed class CallLimits : IDisposable
     public void Dispose()
     {
         _rates.Dispose();
+        _own.Dispose();
         _places.Dispose();
     }
 
@@ -88,15 +105,18 @@ internal sealed class CallLimits : IDisposable
         };
     }
 
-    /// <summary>An IPv6 customer has a network of 64 bits, and could take another address of it for every call.</summary>
-    private static string NetworkOf(IPAddress? address)
+    private readonly record struct Bucket(string Name, bool IsAnonymous)
     {
-        if (address is null) return "none";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
-    }
+        public static Bucket Of(Caller caller, IPAddress? address) => caller.IsAnonymous ? new(NetworkOf(address), IsAnonymous: true) : new(caller.Principal.Id, IsAnonymous: false);
 
-    private readonly record struct Bucket(string Name, bool IsAnonymous);
+        /// <summary>An IPv6 customer has a network of 64 bits, and could take another address of it for every call.</summary>
+        private static string NetworkOf(IPAddress? address)
+        {
+            if (address is null) return "none";
+            if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+            return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+                ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
+                : address.ToString();
+        }
+    }
 }

@@ -35,6 +35,9 @@ internal static class RpcErrors
     public static RpcException RateLimited(TimeSpan wait) =>
         Of(StatusCode.ResourceExhausted, "RATE_LIMITED", "you have asked for more than your rate allows; repeat the call after the delay", Retry(wait));
 
+    public static RpcException TooManyAtOnce() =>
+        Of(StatusCode.ResourceExhausted, "TOO_MANY_AT_ONCE", "more of your calls wait than are answered in a second; repeat the call after the delay", Retry(TimeSpan.FromSeconds(1)));
+
     public static RpcException Overloaded() => Of(StatusCode.Unavailable, "OVERLOADED", "the service has more calls than it can answer in time; repeat the call after the delay", Retry(TimeSpan.FromSeconds(1)));
 
     public static RpcException NoKey(string name) => Of(StatusCode.NotFound, "NOT_FOUND", $"no key '{Shown(name)}' that lets anybody in", new ResourceInfo { ResourceType = "techmatch.v1.ApiKey", ResourceName = Shown(name) });

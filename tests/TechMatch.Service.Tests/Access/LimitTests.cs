@@ -104,6 +104,36 @@ public sealed class LimitTests
         Assert.Null(await limits.EnterAsync(TimeProvider.System, Token));
     }
 
+    // One caller with a burst of matches took all 32 places of a machine with two processors, and others were told OVERLOADED.
+    [Fact]
+    public async Task OwnPlaces_ofOneCaller_areTakenFromNobodyElse()
+    {
+        using var limits = new CallLimits(new AccessSettings { MaxCalls = 8, MaxCallsEach = 2 });
+        var (noisy, modest) = (IPAddress.Parse("203.0.113.7"), IPAddress.Parse("203.0.113.8"));
+        using var first = await limits.EnterOwnAsync(Caller.Anonymous, noisy, TimeProvider.System, Token);
+        using var second = await limits.EnterOwnAsync(Caller.Anonymous, noisy, TimeProvider.System, Token);
+        var third = limits.EnterOwnAsync(Caller.Anonymous, noisy, TimeProvider.System, Token);
+
+        using var others = await limits.EnterOwnAsync(Caller.Anonymous, modest, TimeProvider.System, Token);
+        Assert.NotNull(others);
+        Assert.False(third.IsCompleted);
+        first!.Dispose();
+        using var entered = await third;
+        Assert.NotNull(entered);
+    }
+
+    [Fact]
+    public async Task OwnPlaces_allTaken_isToldWithTheTimeToWait()
+    {
+        await using var guarded = await GuardedService.StartAsync("--max-calls-each", "1");
+        using var taken = await guarded.Service.Get<CallLimits>().EnterOwnAsync(Caller.Anonymous, IPAddress.Loopback, TimeProvider.System, Token);
+
+        var refusal = await Refusal.OfAsync(guarded.Catalog(null).GetRecordAsync(new GetRecordRequest { Name = "needs/a" }, cancellationToken: Token));
+
+        Assert.Equal((StatusCode.ResourceExhausted, "TOO_MANY_AT_ONCE"), (refusal.Code, refusal.Reason));
+        Assert.NotNull(refusal.Details!.GetDetail<RetryInfo>());
+    }
+
     [Fact]
     public async Task Overload_isToldWithTheTimeToWait_andHealthStillAnswers()
     {
