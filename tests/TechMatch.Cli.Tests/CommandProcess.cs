@@ -14,15 +14,29 @@ internal static class CommandProcess
 
     public static async Task<Finished> RunAsync(params string[] arguments)
     {
+        Finished? finished = null;
+        await UseAsync(arguments, async (process, patience) =>
+        {
+            var output = process.StandardOutput.ReadToEndAsync(patience);
+            var errors = process.StandardError.ReadToEndAsync(patience);
+            await process.WaitForExitAsync(patience);
+            finished = new Finished(process.ExitCode, await output, await errors);
+        });
+        return finished!;
+    }
+
+    /// <summary>
+    /// A command and what a test does with it while it runs; both end within the patience.
+    /// A watch that heard nothing once kept a build waiting for ever.
+    /// </summary>
+    public static async Task UseAsync(string[] arguments, Func<Process, CancellationToken, Task> use)
+    {
         using var process = Start(arguments);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(s_patience);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return new Finished(process.ExitCode, await output, await errors);
+            await use(process, patience.Token);
         }
         finally
         {

@@ -22,17 +22,20 @@ public sealed class SubscriptionsTests(RunningService service) : IClassFixture<R
         var name = (await JsonAsync(key, "create", "pellets", "--words", "pelletiser", "--kind", "Technology")).GetProperty("subscription").GetProperty("name").GetString()!;
 
         var now = await RunAsync(key, "watch", name, "--once", "--output", "jsonl");
-        using var watching = CommandProcess.Start("subscriptions", "watch", name, "--resume", Resume(now), "--limit", "2", "--server", service.Address, "--key", key);
-        await HoldAsync("technologies/cli-pelletiser-two", "Husk pelletiser");
-        var entered = await watching.StandardOutput.ReadLineAsync(Token);
-        await DeleteAsync("technologies/cli-pelletiser-two");
-        var rest = await watching.StandardOutput.ReadToEndAsync(Token);
-        await watching.WaitForExitAsync(Token);
+        string? entered = null, rest = null;
+        await CommandProcess.UseAsync(["subscriptions", "watch", name, "--resume", Resume(now), "--limit", "2", "--server", service.Address, "--key", key], async (watching, patience) =>
+        {
+            await HoldAsync("technologies/cli-pelletiser-two", "Husk pelletiser");
+            entered = await watching.StandardOutput.ReadLineAsync(patience);
+            await DeleteAsync("technologies/cli-pelletiser-two");
+            rest = await watching.StandardOutput.ReadToEndAsync(patience);
+            await watching.WaitForExitAsync(patience);
+            Assert.Equal(ExitCode.Ok, watching.ExitCode);
+        });
 
         Assert.Equal(["technologies/cli-pelletiser-one", null], Lines(now.Output).Select(l => l.TryGetProperty("recordName", out var record) ? record.GetString() : null));
         Assert.Matches(@"^entered  technologies/cli-pelletiser-two  \d+\.\d+  Husk pelletiser$", entered);
         Assert.Matches(@"^left  technologies/cli-pelletiser-two  \d+\.\d+\n$", rest);
-        Assert.Equal(ExitCode.Ok, watching.ExitCode);
         // Behind the same token again: of a record that is gone its leaving is told and nothing else.
         var again = await RunAsync(key, "watch", name, "--resume", Resume(now), "--limit", "1", "--output", "csv");
         Assert.StartsWith("change,record,resume,title\nleft,technologies/cli-pelletiser-two,", again.Output, StringComparison.Ordinal);
@@ -44,17 +47,19 @@ public sealed class SubscriptionsTests(RunningService service) : IClassFixture<R
         var key = await KeyAsync();
         await HoldAsync("technologies/cli-torrefier", "Torrefier");
         var name = (await JsonAsync(key, "create", "char", "--words", "torrefier")).GetProperty("subscription").GetProperty("name").GetString()!;
-        using var watching = CommandProcess.Start("subscriptions", "watch", name, "--server", service.Address, "--key", key, "--output", "jsonl");
-        await watching.StandardOutput.ReadLineAsync(Token);
-        using var mark = JsonDocument.Parse((await watching.StandardOutput.ReadLineAsync(Token))!);
+        await CommandProcess.UseAsync(["subscriptions", "watch", name, "--server", service.Address, "--key", key, "--output", "jsonl"], async (watching, patience) =>
+        {
+            await watching.StandardOutput.ReadLineAsync(patience);
+            using var mark = JsonDocument.Parse((await watching.StandardOutput.ReadLineAsync(patience))!);
 
-        // Not SIGINT: a build that runs behind a shell has it ignored, and so have its children. Both end the command the same way.
-        using (var interrupt = Process.Start("kill", ["-TERM", watching.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(Token);
-        var errors = await watching.StandardError.ReadToEndAsync(Token);
-        await watching.WaitForExitAsync(Token);
+            // Not SIGINT: a build that runs behind a shell has it ignored, and so have its children. Both end the command the same way.
+            using (var interrupt = Process.Start("kill", ["-TERM", watching.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(patience);
+            var errors = await watching.StandardError.ReadToEndAsync(patience);
+            await watching.WaitForExitAsync(patience);
 
-        Assert.Equal(ExitCode.Interrupted, watching.ExitCode);
-        Assert.Contains($"go on with --resume {mark.RootElement.GetProperty("resumeToken").GetString()}", errors, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Interrupted, watching.ExitCode);
+            Assert.Contains($"go on with --resume {mark.RootElement.GetProperty("resumeToken").GetString()}", errors, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -40,14 +40,18 @@ public sealed class RegistryLeaseTests(PostgresServer server)
         {
             if (!first.IsHeld) lost.TrySetResult();
         };
+        // A lease that nobody can take must fail the test, not hang the build.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
         // Again and again, for the first one may be the one that gets it back.
         while (!second.IsHeld)
         {
-            await server.SqlAsync(bench.Place, EndHolder, Token);
-            await Task.WhenAny(second.HeldAsync(Token), Task.Delay(700, Token));
+            await server.SqlAsync(bench.Place, EndHolder, patience.Token);
+            await Task.WhenAny(second.HeldAsync(patience.Token), Task.Delay(700, patience.Token));
+            patience.Token.ThrowIfCancellationRequested();
         }
 
-        await lost.Task.WaitAsync(Token);
+        await lost.Task.WaitAsync(patience.Token);
     }
 
     [Fact]

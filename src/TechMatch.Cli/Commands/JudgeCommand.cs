@@ -103,7 +103,7 @@ internal static class JudgeCommand
     private static string Summary(JudgeBatResponse response)
     {
         var counts = response.Verdicts.GroupBy(v => v.Outcome).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {BatWords.Of(g.Key)}");
-        var compared = response.Verdicts.Count(v => v.Level.Length > 0);
-        return $"{response.ScenarioId}: {string.Join(", ", counts)}{(compared > 0 ? $"; of {compared} comparisons {response.Verdicts.Count(v => v.Recalled)} rest on a level from memory" : "")}";
+        var levels = response.Verdicts.Count(v => v.Level.Length > 0);
+        return $"{response.ScenarioId}: {string.Join(", ", counts)}{(levels > 0 ? $"; {response.Verdicts.Count(v => v.Recalled)} of the {levels} levels are from memory" : "")}";
     }
 }

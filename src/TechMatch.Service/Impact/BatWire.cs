@@ -53,10 +53,17 @@ internal static class BatWire
     {
         var value = Read(figure, path);
         var response = new Wire.JudgeBatResponse();
-        Code asked = figure.Sector.Length == 0 ? sector : Code.TryParse(figure.Sector, out var own) ? own : throw RpcErrors.InvalidField($"{path}.sector", $"expected a term of sectors such as cement.grinding, got '{figure.Sector}'");
-        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), asked, figure.Scope.Length == 0 ? null : figure.Scope).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
+        response.Verdicts.AddRange(library.Judge(value, library.JurisdictionOf(country), SectorOf(figure, path) ?? sector, ScopeOf(figure)).Select(j => ToWire(value.Pollutant, Figure(figure), j)));
         return response;
     }
+
+    /// <returns>Null when the figure names none of its own.</returns>
+    public static Code? SectorOf(Wire.EmissionFigure figure, string path) => figure.Sector.Length == 0 ? null
+        : Code.TryParse(figure.Sector, out var own) ? own
+        : throw RpcErrors.InvalidField($"{path}.sector", $"expected a term of sectors such as cement.grinding, got '{figure.Sector}'");
+
+    /// <returns>Null when the figure is to be held against every level.</returns>
+    public static string? ScopeOf(Wire.EmissionFigure figure) => figure.Scope.Length == 0 ? null : figure.Scope;
 
     public static string Figure(Wire.EmissionFigure figure) => Shown(figure.IsUpperBound ? "< " : "", figure.Value, figure.Unit, figure.Basis);
 

@@ -41,9 +41,5 @@ internal static class EmissionWire
         return response;
     }
 
-    private static ReportedFigure Read(Wire.EmissionFigure wire, string path)
-    {
-        Code? sector = wire.Sector.Length == 0 ? null : Code.TryParse(wire.Sector, out var own) ? own : throw RpcErrors.InvalidField($"{path}.sector", $"expected a term of sectors such as cement.grinding, got '{wire.Sector}'");
-        return new ReportedFigure(BatWire.Read(wire, path), wire.Basis, sector, wire.Scope.Length == 0 ? null : wire.Scope);
-    }
+    private static ReportedFigure Read(Wire.EmissionFigure wire, string path) => new(BatWire.Read(wire, path), wire.Basis, BatWire.SectorOf(wire, path), BatWire.ScopeOf(wire));
 }
