@@ -37,11 +37,13 @@ public sealed class DegradedTests
     [Fact]
     public async Task Model_that_is_slow_is_left_behind_when_the_budget_is_spent()
     {
-        await using var bench = await MatchBench.StartAsync(new SearchSettings { LegBudget = TimeSpan.FromMilliseconds(300) }, s_records);
+        await using var bench = await MatchBench.StartAsync(new SearchSettings { LegBudget = TimeSpan.FromSeconds(1) }, s_records);
+        // The first question also compiles the code of both legs, which on a busy machine has taken longer than the budget.
+        await bench.MatchAsync("needs/kz-kiln-heat");
         var never = new TaskCompletionSource();
         bench.Indexes.Embedder.Gate = never.Task;
         var answer = await bench.MatchAsync("needs/kz-kiln-heat");
-        Assert.Equal(["semantic: no answer within 0.3 s"], answer.Degraded);
+        Assert.Equal(["semantic: no answer within 1 s"], answer.Degraded);
         Assert.NotEmpty(answer.Hits);
         never.SetResult();
     }

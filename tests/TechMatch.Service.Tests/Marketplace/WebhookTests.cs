@@ -35,7 +35,7 @@ public sealed class WebhookTests : IAsyncLifetime
         _store = await CatalogStore.OpenAsync(new CatalogStoreOptions { Folder = _folder.Path }, new CorpusFolder(RepositoryRoot.File("corpus")).ReadVocabularies(), _time, Token);
         foreach (var key in new[] { "a", "b", "c" }) await _store.CreateAsync(Some.Technology(key), new WriteOptions { Principal = "test", Method = "Test" }, Token);
         _register = new SubscriptionRegister(_store);
-        _sender = new WebhookSender(new MarketSettings { AllowPrivateWebhooks = true }, _time, patience: TimeSpan.FromMilliseconds(500));
+        _sender = new WebhookSender(new MarketSettings { AllowPrivateWebhooks = true }, _time, patience: TimeSpan.FromSeconds(3));
         _dispatcher = new WebhookDispatcher(_register, new SubscriptionOwners(new KeyRing(new KeyRegister(_store), _time), _time), _sender, _store, _time, NullLogger<WebhookDispatcher>.Instance);
         await _receiver.StartAsync(Token);
         await _register.AddAsync(new Subscription
@@ -72,7 +72,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Theory]
     [InlineData(Behaviour.Fails, "the receiver answered 500")]
     [InlineData(Behaviour.Redirects, "the receiver points elsewhere (302), and redirects are not followed")]
-    [InlineData(Behaviour.IsSlow, "no answer within 0.5 s")]
+    [InlineData(Behaviour.IsSlow, "no answer within 3 s")]
     [InlineData(Behaviour.Closes, "the receiver cannot be reached")]
     public async Task Message_notTaken_isSentAgainAfterThePauseInOrderAndOnce(Behaviour behaviour, string fault)
     {

@@ -13,6 +13,9 @@ public sealed class QdrantFaultTests : IAsyncLifetime
 {
     private FakeQdrantServer _server = null!;
 
+    /// <summary>Long enough that a busy machine opens a store and brings a call to the server within it; a tenth of it was not.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _server = await FakeQdrantServer.StartAsync(Token);
@@ -22,14 +25,14 @@ public sealed class QdrantFaultTests : IAsyncLifetime
     [Fact]
     public async Task Slow_server_ends_a_search_at_its_deadline()
     {
-        using var connection = Given.Connection(Given.Settings(_server) with { ReadDeadline = TimeSpan.FromMilliseconds(200) });
+        using var connection = Given.Connection(Given.Settings(_server) with { ReadDeadline = s_soon });
         var store = await Given.OpenAsync(connection, Space);
         var never = new TaskCompletionSource();
         _server.Misbehaviour.Gate = never.Task;
         _server.ForgetCalls();
         var e = await Assert.ThrowsAsync<SearchUnavailableException>(() => SearchAsync(store));
         Assert.Equal("vector store", e.Part);
-        Assert.EndsWith("no reply within 0.2 s", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("no reply within 2 s", e.Message, StringComparison.Ordinal);
         // Whoever waits has waited: a deadline is not tried again.
         Assert.Single(_server.Calls);
         never.SetResult();
@@ -194,13 +197,13 @@ public sealed class QdrantFaultTests : IAsyncLifetime
     public async Task Server_that_is_slow_for_long_is_left_alone_too()
     {
         var time = new MovableTime();
-        using var connection = Given.Connection(Given.Settings(_server) with { ReadDeadline = TimeSpan.FromMilliseconds(300) }, time);
+        using var connection = Given.Connection(Given.Settings(_server) with { ReadDeadline = s_soon }, time);
         var store = await Given.OpenAsync(connection, Space);
         // The calls that opened the store are no part of the ratio any more.
         time.Advance(QdrantResilience.BreakerWindow + TimeSpan.FromSeconds(1));
         var never = new TaskCompletionSource();
         _server.Misbehaviour.Gate = never.Task;
-        for (var i = 0; i < QdrantResilience.BreakerCalls; i++) await Assert.ThrowsAsync<SearchUnavailableException>(() => SearchAsync(store));
+        await Task.WhenAll(Enumerable.Range(0, QdrantResilience.BreakerCalls).Select(_ => Assert.ThrowsAsync<SearchUnavailableException>(() => SearchAsync(store))));
         _server.ForgetCalls();
         await Assert.ThrowsAsync<SearchUnavailableException>(() => SearchAsync(store));
         Assert.Empty(_server.Calls);
