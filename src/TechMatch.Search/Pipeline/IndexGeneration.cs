@@ -24,6 +24,8 @@ internal sealed class IndexGeneration : IAsyncDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationManifest? _manifest;
     private readonly long _uneven;
+    private readonly HashSet<RecordId> _unseen = [];
+    private long _written;
     private long _applied;
     private volatile bool _dirty;
     private int _users = 1;
@@ -33,7 +35,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
         (Folder, Text, Vectors, Poison) = (folder, text, vectors, poison);
         (_make, _manifest, _projection) = (make, manifest, new RecordProjection(make.Embedder));
         // What is durable in one index alone is applied again to both: an upsert twice is an upsert once.
-        _applied = Math.Min(text.CommittedSequence, Remote is null ? vectors.CommittedSequence : long.MaxValue);
+        _applied = _written = Math.Min(text.CommittedSequence, Remote is null ? vectors.CommittedSequence : long.MaxValue);
         // But the older of the two judges a change by its own content, and would pass over one that only undoes what the newer has seen.
         _uneven = Remote is null ? Math.Max(text.CommittedSequence, vectors.CommittedSequence) : 0;
         Backlog = Remote is { } remote ? new RemoteVectors(remote, _projection, poison) : null;
@@ -54,6 +56,9 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
     /// <summary>The last change that searches show.</summary>
     public long Applied => Volatile.Read(ref _applied);
+
+    /// <summary>The last change that is in both indexes, whether searches show it or not.</summary>
+    public long Written => Volatile.Read(ref _written);
 
     /// <summary>The last change that survives a kill.</summary>
     public long Committed => Math.Min(Text.CommittedSequence, Remote is null ? Vectors.CommittedSequence : long.MaxValue);
@@ -101,8 +106,18 @@ internal sealed class IndexGeneration : IAsyncDisposable
     }
 
     /// <summary>Writes what the changes left behind into both indexes and makes it visible, not yet durable.</summary>
-    /// <param name="changes">A gapless stretch right after <see cref="Applied"/>.</param>
+    /// <param name="changes">A gapless stretch right after <see cref="Written"/>.</param>
     public async Task ApplyAsync(IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken)
+    {
+        await WriteAsync(changes, cancellationToken).ConfigureAwait(false);
+        Show();
+    }
+
+    /// <summary>
+    /// As <see cref="ApplyAsync"/>, but searches show it only after <see cref="Show"/>, which costs as much as writing some hundred records.
+    /// Vectors on a server have nothing to wait for, and with them each stretch is shown at once.
+    /// </summary>
+    public Task WriteAsync(IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken) => OrRewindAsync(async () =>
     {
         if (changes.Count == 0) return;
         using var stage = Stage.Begin(Stages.Project).Counting(changes.Count);
@@ -111,16 +126,36 @@ internal sealed class IndexGeneration : IAsyncDisposable
         var live = changes.Where(c => c.Current is { } now && now.Stamp.Sequence == c.Sequence).Select(c => c.Current!).ToList();
         var deleted = changes.Where(c => c.Current is null && c.Damage is null).Select(c => c.Id).Distinct().ToList();
         var uneven = changes[0].Sequence <= _uneven;
+        // What is written and not shown cannot be compared with; a change back to what is shown would be passed over.
         var indexed = Text.ContentHashesOf([.. live.Select(r => r.Id)]);
-        var changed = live.Where((r, i) => indexed[i] != r.ContentHash || uneven || Poison.Holds(r.Id)).ToList();
+        var changed = live.Where((r, i) => indexed[i] != r.ContentHash || uneven || _unseen.Contains(r.Id) || Poison.Holds(r.Id)).ToList();
+        _unseen.UnionWith(changes.Select(c => c.Id));
         if (!await TryBothAsync(changed, deleted, cancellationToken).ConfigureAwait(false)) ApplyToText(changed, deleted);
         foreach (var damaged in changes.Where(c => c.Damage is not null).DistinctBy(c => c.Id)) await SetAsideAsync(damaged.Id, damaged.Sequence, damaged.Damage!, cancellationToken).ConfigureAwait(false);
-        Text.Refresh();
-        Volatile.Write(ref _applied, changes[^1].Sequence);
+        Volatile.Write(ref _written, changes[^1].Sequence);
+        if (Remote is not null) Show();
+    });
+
+    /// <summary>Makes what was written visible. Not while changes are written.</summary>
+    public void Show()
+    {
+        if (_unseen.Count == 0) return;
+        try
+        {
+            Text.Refresh();
+        }
+        catch
+        {
+            Rewind();
+            throw;
+        }
+
+        _unseen.Clear();
+        Volatile.Write(ref _applied, Written);
     }
 
     /// <summary>Tries records set aside once more, in the version they have now.</summary>
-    public async Task RetryAsync(IReadOnlyList<StoredRecord> records, IReadOnlyList<RecordId> gone, CancellationToken cancellationToken)
+    public Task RetryAsync(IReadOnlyList<StoredRecord> records, IReadOnlyList<RecordId> gone, CancellationToken cancellationToken) => OrRewindAsync(async () =>
     {
         _dirty = true;
         if (Backlog is { IsFollowed: true })
@@ -132,17 +167,17 @@ internal sealed class IndexGeneration : IAsyncDisposable
 
         // Its change lies behind the one from which on vectors are brought level, so without them it stays where it is.
         if (await TryBothAsync(records, gone, cancellationToken).ConfigureAwait(false)) Text.Refresh();
-    }
+    });
 
     /// <summary>Records that this record cannot be shown, and why.</summary>
-    public async Task SetAsideAsync(RecordId id, long sequence, string reason, CancellationToken cancellationToken)
+    public Task SetAsideAsync(RecordId id, long sequence, string reason, CancellationToken cancellationToken) => OrRewindAsync(async () =>
     {
         _dirty = true;
         // The version before is gone from the catalogue, so it may not answer for the one that failed.
         Text.Delete(id);
         await WithVectorsAsync(() => Vectors.DeleteAsync([id], cancellationToken)).ConfigureAwait(false);
         Poison.Add(id, sequence, reason);
-    }
+    });
 
     /// <summary>From now on changes go to both again. Not while changes are applied.</summary>
     public void TakeVectorsAlong()
@@ -168,6 +203,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         using var stage = Stage.Begin(Stages.IndexCommit);
+        Show();
         var sequence = Applied;
         Poison.WriteBeforeCommit();
         await WithVectorsAsync(() => Vectors.CommitAsync(sequence, cancellationToken)).ConfigureAwait(false);
@@ -205,6 +241,23 @@ internal sealed class IndexGeneration : IAsyncDisposable
         Text.Dispose();
         await Vectors.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Lucene may drop everything it buffers when the disk refuses a part of it, so after a failure what is not shown is written again.</summary>
+    private async Task OrRewindAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch
+        {
+            Rewind();
+            throw;
+        }
+    }
+
+    /// <summary>Which of the unseen records reached the index is not known: each is written again, whatever it is compared with.</summary>
+    private void Rewind() => Volatile.Write(ref _written, Applied);
 
     private QdrantVectorStore? Remote => Vectors as QdrantVectorStore;
 
@@ -258,7 +311,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
         if (records.Count == 0) return;
         try
         {
-            await WriteAsync(await _projection.ProjectAsync(records, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await WriteProjectedAsync(await _projection.ProjectAsync(records, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsAboutOneRecord(e))
         {
@@ -270,7 +323,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
     {
         try
         {
-            await WriteAsync(await _projection.ProjectAsync([record], cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await WriteProjectedAsync(await _projection.ProjectAsync([record], cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsAboutOneRecord(e))
         {
@@ -280,7 +333,7 @@ internal sealed class IndexGeneration : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<ProjectedRecord> projected, CancellationToken cancellationToken)
+    private async Task WriteProjectedAsync(IReadOnlyList<ProjectedRecord> projected, CancellationToken cancellationToken)
     {
         // A record that may no longer be shown to the embedder keeps no vectors of the time when it might.
         var withheld = projected.Where(p => p.Points.Count == 0).Select(p => p.Text.Record.Id).ToList();

@@ -28,7 +28,7 @@ public sealed class IndexHost : IAsyncDisposable
     private readonly Lock _suspecting = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly VectorBacklog _backlog;
-    private readonly ChangeGathering _gathering;
+    private readonly ShowPacing _pacing;
     private readonly GenerationRetirement _retirement;
     private volatile IndexGeneration _serving;
     private volatile IndexCondition _condition;
@@ -44,7 +44,7 @@ public sealed class IndexHost : IAsyncDisposable
         _condition = serving.IsOutdated ? IndexCondition.Rebuilding : IndexCondition.CatchingUp;
         _clock.Advance(serving.Applied);
         _trouble = new FollowingTrouble(_clock);
-        _gathering = new ChangeGathering(store, _clock, time);
+        _pacing = new ShowPacing(store, _clock, time);
         _retirement = new GenerationRetirement(time, log, _stopping.Token);
         _backlog = new VectorBacklog(store, Acquire, _clock.WaitForAsync, _projecting, s_patience + 2 * commitInterval, time, log, _stopping.Token);
         if (make.Lease is { } lease) lease.Changed += TakeTurn;
@@ -320,16 +320,22 @@ public sealed class IndexHost : IAsyncDisposable
             if (Trouble is null) await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await _gathering.WaitAsync(cancellationToken).ConfigureAwait(false);
         await _projecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var generation = _serving;
-            var changes = await _store.ReadChangesAsync(generation.Applied, ChangeGathering.MaxBatch, cancellationToken).ConfigureAwait(false);
-            await generation.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
-            _clock.Advance(generation.Applied);
+            var changes = await _store.ReadChangesAsync(generation.Written, ShowPacing.MaxBatch, cancellationToken).ConfigureAwait(false);
+            await generation.WriteAsync(changes, cancellationToken).ConfigureAwait(false);
+            var isCommitDue = Trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval;
+            if (isCommitDue || _pacing.IsDue(generation.Written))
+            {
+                generation.Show();
+                _clock.Advance(generation.Applied);
+                _pacing.Shown();
+            }
+
             await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
-            if (Trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
+            if (isCommitDue) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -415,12 +421,18 @@ public sealed class IndexHost : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         while (true)
         {
-            var changes = await _store.ReadChangesAsync(generation.Applied, ChangeGathering.MaxBatch, either.Token).ConfigureAwait(false);
-            if (changes.Count == 0) return;
-            await generation.ApplyAsync(changes, either.Token).ConfigureAwait(false);
+            var changes = await _store.ReadChangesAsync(generation.Written, ShowPacing.MaxBatch, either.Token).ConfigureAwait(false);
+            if (changes.Count == 0)
+            {
+                // Nobody searches it yet.
+                generation.Show();
+                return;
+            }
+
+            await generation.WriteAsync(changes, either.Token).ConfigureAwait(false);
             if (!wordsFirst && generation.Backlog is { IsBehind: true, IsFollowed: false } vectors)
                 throw vectors.Fault ?? new SearchUnavailableException("vector store", "the collection was lost while it was filled");
-            progress?.Report(generation.Applied);
+            progress?.Report(generation.Written);
         }
     }
 

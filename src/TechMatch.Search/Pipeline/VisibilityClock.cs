@@ -18,6 +18,12 @@ internal sealed class VisibilityClock
         }
     }
 
+    /// <summary>Somebody waits for a position up to this one.</summary>
+    public bool IsAwaited(long upTo)
+    {
+        lock (_gate) return _waiting.Count > 0 && _waiting.First().Key <= upTo;
+    }
+
     public void Advance(long sequence)
     {
         List<Waiting> reached = [];

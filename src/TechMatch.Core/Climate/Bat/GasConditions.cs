@@ -48,24 +48,26 @@ public sealed partial record GasConditions(
     private static double? Number(Regex pattern, string text) =>
         pattern.Match(text) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*o2", RegexOptions.NonBacktracking)]
+    // Compiled with the program: the kind that never backtracks is built when first used, a tenth of a second of every start. Digits
+    // are counted, and spaces too, so that a long row of either costs no more than its length.
+    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}%\s{0,9}o2")]
     private static partial Regex Oxygen();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*%\s*h2o", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}%\s{0,9}h2o")]
     private static partial Regex Moisture();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*k\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}k\b")]
     private static partial Regex KelvinValue();
 
-    [GeneratedRegex(@"(-?[0-9]+(?:\.[0-9]+)?)\s*°\s*c", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}°\s{0,9}c")]
     private static partial Regex CelsiusValue();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)\s*kpa", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}kpa")]
     private static partial Regex Pressure();
 
-    [GeneratedRegex(@"\bdry\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bdry\b")]
     private static partial Regex DryWord();
 
-    [GeneratedRegex(@"\bwet\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bwet\b")]
     private static partial Regex WetWord();
 }
