@@ -327,13 +327,7 @@ public sealed class IndexHost : IAsyncDisposable
             var changes = await _store.ReadChangesAsync(generation.Written, ShowPacing.MaxBatch, cancellationToken).ConfigureAwait(false);
             await generation.WriteAsync(changes, cancellationToken).ConfigureAwait(false);
             var isCommitDue = Trouble is not null || _time.GetElapsedTime(_lastCommit) >= _commitInterval;
-            if (isCommitDue || _pacing.IsDue(generation.Written))
-            {
-                generation.Show();
-                _clock.Advance(generation.Applied);
-                _pacing.Shown();
-            }
-
+            if (isCommitDue || _pacing.IsDue(generation.Written)) _pacing.Show(generation);
             await RetryPoisonAsync(generation, cancellationToken).ConfigureAwait(false);
             if (isCommitDue) await CommitAsync(generation, cancellationToken).ConfigureAwait(false);
         }

@@ -18,5 +18,10 @@ internal sealed class ShowPacing(CatalogStore store, VisibilityClock clock, Time
     /// <param name="written">The last change in the indexes.</param>
     public bool IsDue(long written) => store.LastSequence <= written || clock.IsAwaited(written) || time.GetElapsedTime(_shown) >= s_longest;
 
-    public void Shown() => _shown = time.GetTimestamp();
+    public void Show(IndexGeneration generation)
+    {
+        generation.Show();
+        clock.Advance(generation.Applied);
+        _shown = time.GetTimestamp();
+    }
 }

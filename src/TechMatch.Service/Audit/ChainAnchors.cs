@@ -5,7 +5,7 @@ using TechMatch.Store.Audit;
 namespace TechMatch.Service.Audit;
 
 /// <summary>
-/// Says in the log where the chains end: at the start, at the stop, and each hour in which they grew. A log is kept
+/// Says in the log where the chains end: after the start, at the stop, and each hour in which they grew. A log is kept
 /// elsewhere, so whoever cuts off or rewrites a chain would have to reach it too.
 /// </summary>
 internal sealed class ChainAnchors(ChainReader chains, TimeProvider time, ILogger<ChainAnchors> log)

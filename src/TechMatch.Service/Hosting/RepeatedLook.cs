@@ -3,11 +3,14 @@ using TechMatch.Store;
 namespace TechMatch.Service.Hosting;
 
 /// <summary>
-/// A look at the registry at the start and after every period, until the service stops. Where the registry cannot be read, that
+/// A look at the registry shortly after the start and after every period, until the service stops. Where the registry cannot be read, that
 /// look is lost and the next finds what it would have found: what there is to do is written there, not remembered here.
 /// </summary>
 internal abstract class RepeatedLook(TimeSpan period, TimeProvider time, ILogger log) : BackgroundService
 {
+    /// <summary>What is due can wait for the first callers of a service that has just started; it has waited for the start.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2);
+
     protected TimeProvider Time => time;
 
     protected ILogger Log => log;
@@ -23,6 +26,7 @@ internal abstract class RepeatedLook(TimeSpan period, TimeProvider time, ILogger
         using var pause = new PeriodicTimer(period, time);
         try
         {
+            await Task.Delay(s_settling, time, stoppingToken);
             do await TryLookAsync(stoppingToken);
             while (await pause.WaitForNextTickAsync(stoppingToken));
         }

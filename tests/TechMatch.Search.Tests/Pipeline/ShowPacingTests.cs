@@ -27,13 +27,14 @@ public sealed class ShowPacingTests
     public async Task Stream_is_shown_twice_a_second()
     {
         await using var bench = await RegistryOfAsync(3);
+        await using var generation = NewGeneration(bench);
         var pacing = new ShowPacing(bench.Store, _clock, _time);
         Assert.False(pacing.IsDue(written: 2));
         _time.Advance(TimeSpan.FromMilliseconds(499));
         Assert.False(pacing.IsDue(written: 2));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(pacing.IsDue(written: 2));
-        pacing.Shown();
+        pacing.Show(generation);
         Assert.False(pacing.IsDue(written: 2));
     }
 

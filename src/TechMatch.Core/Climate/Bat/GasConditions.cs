@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace TechMatch.Core.Climate.Bat;
 
@@ -10,7 +9,7 @@ namespace TechMatch.Core.Climate.Bat;
 /// <param name="MoisturePercent">Water vapour, volume per cent: makes wet gas convertible.</param>
 /// <param name="Kelvin">Temperature of the cubic metre.</param>
 /// <param name="KiloPascal">Pressure of the cubic metre.</param>
-public sealed partial record GasConditions(
+public sealed record GasConditions(
     double? OxygenPercent = null, bool NoOxygenCorrection = false, bool? Dry = null, double? MoisturePercent = null, double? Kelvin = null, double? KiloPascal = null)
 {
     public const double NormalKelvin = 273.15;
@@ -29,10 +28,10 @@ public sealed partial record GasConditions(
     {
         if (string.IsNullOrWhiteSpace(text)) return Unknown;
         var t = WithDecimalPoints(text.ToLowerInvariant().Replace('₂', '2'));
-        var dry = DryWord().IsMatch(t) ? true : WetWord().IsMatch(t) ? false : (bool?)null;
+        var dry = Says(t, "dry") ? true : Says(t, "wet") ? false : (bool?)null;
         return new GasConditions(
-            Number(Oxygen(), t), t.Contains("no correction for oxygen", StringComparison.Ordinal), dry, Number(Moisture(), t),
-            Number(KelvinValue(), t) ?? Number(CelsiusValue(), t) + NormalKelvin, Number(Pressure(), t));
+            NumberBefore(t, "%", "o2"), t.Contains("no correction for oxygen", StringComparison.Ordinal), dry, NumberBefore(t, "%", "h2o"),
+            NumberBefore(t, "k") ?? (NumberBefore(t, "°", "c") ?? NumberBefore(t, "°", "celsius")) + NormalKelvin, NumberBefore(t, "kpa"));
     }
 
     /// <summary>A comma between digits is a decimal one: "12,5 % O2" must not read as 5 %.</summary>
@@ -45,29 +44,54 @@ public sealed partial record GasConditions(
         }
     });
 
-    private static double? Number(Regex pattern, string text) =>
-        pattern.Match(text) is { Success: true } match && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+    /// <summary>The first number that these signs follow, spaces between them or not.</summary>
+    private static double? NumberBefore(ReadOnlySpan<char> text, params ReadOnlySpan<string> signs)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsAsciiDigit(text[at])) continue;
+            var end = EndOfNumber(text, at);
+            // A dash after a digit is a range.
+            var sign = at > 0 && text[at - 1] == '-' && (at == 1 || !char.IsAsciiDigit(text[at - 2])) ? 1 : 0;
+            if (Follow(text[end..], signs)) return double.TryParse(text[(at - sign)..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+            at = end - 1;
+        }
 
-    // Compiled with the program: the kind that never backtracks is built when first used, a tenth of a second of every start. Digits
-    // are counted, and spaces too, so that a long row of either costs no more than its length.
-    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}%\s{0,9}o2")]
-    private static partial Regex Oxygen();
+        return null;
+    }
 
-    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}%\s{0,9}h2o")]
-    private static partial Regex Moisture();
+    private static int EndOfNumber(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        if (at + 1 >= text.Length || text[at] != '.' || !char.IsAsciiDigit(text[at + 1])) return at;
+        at++;
+        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        return at;
+    }
 
-    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}k\b")]
-    private static partial Regex KelvinValue();
+    /// <summary>A last sign that is a letter is a whole word: kPa is no K.</summary>
+    private static bool Follow(ReadOnlySpan<char> text, ReadOnlySpan<string> signs)
+    {
+        foreach (var sign in signs)
+        {
+            text = text.TrimStart();
+            if (!text.StartsWith(sign, StringComparison.Ordinal)) return false;
+            text = text[sign.Length..];
+        }
 
-    [GeneratedRegex(@"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}°\s{0,9}c")]
-    private static partial Regex CelsiusValue();
+        return text.IsEmpty || !char.IsLetterOrDigit(text[0]);
+    }
 
-    [GeneratedRegex(@"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}kpa")]
-    private static partial Regex Pressure();
+    private static bool Says(ReadOnlySpan<char> text, string word)
+    {
+        for (var at = text.IndexOf(word); at >= 0;)
+        {
+            var (before, after) = (at == 0 || !char.IsLetterOrDigit(text[at - 1]), at + word.Length == text.Length || !char.IsLetterOrDigit(text[at + word.Length]));
+            if (before && after) return true;
+            var next = text[(at + 1)..].IndexOf(word);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
 
-    [GeneratedRegex(@"\bdry\b")]
-    private static partial Regex DryWord();
-
-    [GeneratedRegex(@"\bwet\b")]
-    private static partial Regex WetWord();
+        return false;
+    }
 }
