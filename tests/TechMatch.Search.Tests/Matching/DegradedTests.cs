@@ -38,7 +38,7 @@ public sealed class DegradedTests
     public async Task Model_that_is_slow_is_left_behind_when_the_budget_is_spent()
     {
         await using var bench = await MatchBench.StartAsync(new SearchSettings { LegBudget = TimeSpan.FromSeconds(1) }, s_records);
-        // The first question also compiles the code of both legs, which on a busy machine has taken longer than the budget.
+        // The first question also compiles the code of both legs, which on a busy machine may take longer than the budget.
         await bench.MatchAsync("needs/kz-kiln-heat");
         var never = new TaskCompletionSource();
         bench.Indexes.Embedder.Gate = never.Task;

@@ -64,7 +64,7 @@ public sealed class RepeatedLookTests : IDisposable
 
         public async Task TimersAsync(int count, CancellationToken cancellationToken)
         {
-            for (var i = 0; i < count; i++) await _timers.WaitAsync(cancellationToken);
+            for (var i = 0; i < count; i++) Assert.True(await _timers.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken), "nobody waits for the clock");
         }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -84,7 +84,7 @@ public sealed class RepeatedLookTests : IDisposable
 
         protected override string Sought => "nothing";
 
-        public ValueTask<int> NextAsync(CancellationToken cancellationToken) => _looks.Reader.ReadAsync(cancellationToken);
+        public Task<int> NextAsync(CancellationToken cancellationToken) => _looks.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
 
         protected override Task LookAsync(CancellationToken cancellationToken)
         {

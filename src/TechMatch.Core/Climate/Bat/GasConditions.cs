@@ -31,7 +31,7 @@ public sealed record GasConditions(
         var dry = Says(t, "dry") ? true : Says(t, "wet") ? false : (bool?)null;
         return new GasConditions(
             NumberBefore(t, "%", "o2"), t.Contains("no correction for oxygen", StringComparison.Ordinal), dry, NumberBefore(t, "%", "h2o"),
-            NumberBefore(t, "k") ?? (NumberBefore(t, "°", "c") ?? NumberBefore(t, "°", "celsius")) + NormalKelvin, NumberBefore(t, "kpa"));
+            NumberBefore(t, "k") ?? CelsiusIn(t) + NormalKelvin, NumberBefore(t, "kpa"));
     }
 
     /// <summary>A comma between digits is a decimal one: "12,5 % O2" must not read as 5 %.</summary>
@@ -44,15 +44,21 @@ public sealed record GasConditions(
         }
     });
 
+    /// <summary>Of what is read here only a temperature may be below zero; a dash before another number separates.</summary>
+    private static double? CelsiusIn(string text) =>
+        NumberBefore(text, mayBeNegative: true, "°", "c") ?? NumberBefore(text, mayBeNegative: true, "°", "celsius");
+
+    private static double? NumberBefore(string text, params ReadOnlySpan<string> signs) => NumberBefore(text, mayBeNegative: false, signs);
+
     /// <summary>The first number that these signs follow, spaces between them or not.</summary>
-    private static double? NumberBefore(ReadOnlySpan<char> text, params ReadOnlySpan<string> signs)
+    private static double? NumberBefore(ReadOnlySpan<char> text, bool mayBeNegative, params ReadOnlySpan<string> signs)
     {
         for (var at = 0; at < text.Length; at++)
         {
             if (!char.IsAsciiDigit(text[at])) continue;
             var end = EndOfNumber(text, at);
             // A dash after a digit is a range.
-            var sign = at > 0 && text[at - 1] == '-' && (at == 1 || !char.IsAsciiDigit(text[at - 2])) ? 1 : 0;
+            var sign = mayBeNegative && at > 0 && text[at - 1] == '-' && (at == 1 || !char.IsAsciiDigit(text[at - 2])) ? 1 : 0;
             if (Follow(text[end..], signs)) return double.TryParse(text[(at - sign)..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
             at = end - 1;
         }
@@ -69,7 +75,7 @@ public sealed record GasConditions(
         return at;
     }
 
-    /// <summary>A last sign that is a letter is a whole word: kPa is no K.</summary>
+    /// <summary>The last sign ends its word: kPa is no K.</summary>
     private static bool Follow(ReadOnlySpan<char> text, ReadOnlySpan<string> signs)
     {
         foreach (var sign in signs)

@@ -12,6 +12,8 @@ public sealed class GasConditionsTests
     [InlineData("dry, 12,5 % O2", 12.5, true, null, null, null)]
     // A dash between digits is a range, and its upper end is no negative number.
     [InlineData("3-6 % O2", 6.0, null, null, null, null)]
+    [InlineData("250-450 °C", null, null, null, 723.15, null)]
+    [InlineData("dry gas -11 % O2", 11.0, true, null, null, null)]
     [InlineData("-5 °C", null, null, null, 268.15, null)]
     [InlineData("20 ° Celsius", null, null, null, 293.15, null)]
     // kPa is no K, and dryer is not dry.

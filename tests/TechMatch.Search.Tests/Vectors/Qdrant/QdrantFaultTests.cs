@@ -13,7 +13,7 @@ public sealed class QdrantFaultTests : IAsyncLifetime
 {
     private FakeQdrantServer _server = null!;
 
-    /// <summary>Long enough that a busy machine opens a store and brings a call to the server within it; a tenth of it was not.</summary>
+    /// <summary>Long enough that a busy machine opens a store and brings a call to the server within it, which a tenth of it need not be.</summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
