@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.PortableExecutable;
+using TechMatch.TestKit;
 
 namespace TechMatch.Repository;
 
@@ -9,6 +10,8 @@ namespace TechMatch.Repository;
 /// </summary>
 public sealed class PrecompiledTests
 {
+    private static readonly string s_kept = RepositoryRoot.File("artifacts/precompiled");
+
     [Theory]
     [InlineData("TechMatch.Core.dll")]
     [InlineData("TechMatch.Search.dll")]
@@ -20,6 +23,11 @@ public sealed class PrecompiledTests
         Assert.SkipUnless(IsAsked, "this build was told not to compile ahead of time");
         Assert.True(HasNativeCode(Path.Combine(AppContext.BaseDirectory, assembly)));
     }
+
+    // Assemblies of this project were kept beside those of packages once, and tests ran the code of the build before.
+    [Fact]
+    public void Only_assemblies_of_packages_are_kept() =>
+        Assert.Empty(Directory.Exists(s_kept) ? Directory.GetFiles(s_kept, "TechMatch.*.dll", SearchOption.AllDirectories) : []);
 
     [Fact]
     public void Other_builds_are_told_apart() => Assert.False(HasNativeCode(typeof(PrecompiledTests).Assembly.Location));
