@@ -23,8 +23,10 @@ internal static class MatchLatency
     private const int Rounds = 10;
 
     /// <param name="withClimate">False ranks on the bare claims, as a deployment without climate tables does.</param>
-    public static async Task RunAsync(bool withClimate, CancellationToken cancellationToken)
+    /// <param name="byStage">Also says which stages take the time, and what those of the slowest matches take; measuring them costs a little.</param>
+    public static async Task RunAsync(bool withClimate, bool byStage, CancellationToken cancellationToken)
     {
+        using var stages = byStage ? new StageTimes() : null;
         using var folder = new TempFolder();
         var corpus = new CorpusFolder(RepositoryRoot.File("corpus"));
         var records = corpus.ReadRecords().ToList();
@@ -34,9 +36,10 @@ internal static class MatchLatency
         search.Index.Start();
         await search.Index.CatchUpAsync(cancellationToken);
         var needs = records.OfType<Need>().Select(n => n.Id).ToList();
-        for (var round = 0; round < WarmUpRounds; round++) await RoundAsync(search, needs, [], [], cancellationToken);
+        for (var round = 0; round < WarmUpRounds; round++) await RoundAsync(search, needs, [], [], null, cancellationToken);
+        stages?.Forget();
         var (times, cpu) = (new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++) await RoundAsync(search, needs, times, cpu, cancellationToken);
+        for (var round = 0; round < Rounds; round++) await RoundAsync(search, needs, times, cpu, stages, cancellationToken);
         times.Sort();
         cpu.Sort();
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -54,9 +57,10 @@ internal static class MatchLatency
             cpuMeanMs = Math.Round(cpu.Average(), 2),
             cpus = Environment.ProcessorCount,
         }));
+        stages?.Print();
     }
 
-    private static async Task RoundAsync(SearchSystem search, IReadOnlyList<RecordId> needs, List<double> times, List<double> cpu, CancellationToken cancellationToken)
+    private static async Task RoundAsync(SearchSystem search, IReadOnlyList<RecordId> needs, List<double> times, List<double> cpu, StageTimes? stages, CancellationToken cancellationToken)
     {
         foreach (var need in needs)
         {
@@ -64,6 +68,7 @@ internal static class MatchLatency
             var start = Stopwatch.GetTimestamp();
             var answer = await search.Matching.MatchAsync(MatchQuestion.About(need), AccessScope.Public, cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            stages?.End(times[^1]);
             cpu.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
             if (answer is null || answer.Degraded.Count > 0) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{need}: expected a whole answer, got {answer?.Degraded.Count} reasons against"));
         }

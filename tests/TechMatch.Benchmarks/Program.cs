@@ -13,7 +13,8 @@ switch (args)
     // How long a match takes over the bundled corpus, in process.
     case ["match-latency"]:
     case ["match-latency", "without-climate"]:
-        await MatchLatency.RunAsync(withClimate: args.Length == 1, CancellationToken.None);
+    case ["match-latency", "stages"]:
+        await MatchLatency.RunAsync(withClimate: args[^1] != "without-climate", byStage: args[^1] == "stages", CancellationToken.None);
         break;
 
     // What an operator sees of the service: start, match over gRPC, memory.

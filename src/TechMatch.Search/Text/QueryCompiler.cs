@@ -79,14 +79,18 @@ internal sealed class QueryCompiler(SeekingSearcher searcher, AcceptedDocuments 
         foreach (var group in LanguageGroup.All)
         {
             if (asked.Contains(group) || !HasText(searcher.StatisticsOf(group))) continue;
-            var named = Named(query, group, 1);
+            var named = new List<BestOf>(query.Concepts.Count);
+            foreach (var concept in query.Concepts)
+            {
+                var part = searcher.Concepts.Of(concept.Concept.Id, group.Key, accepted.ReadsHidden, (Self: this, Concept: concept, Group: group), static c => c.Self.Unweighed(c.Concept, c.Group));
+                if (part is not null) named.Add(part.Times(concept.Weight * _options.ConceptWeight));
+            }
+
             if (named.Count == 0) continue;
             var most = ReachOf([.. named.Select(n => n.Attainable)]);
-            yield return new SumOf(reach == 0 || most <= reach ? named : Named(query, group, reach / most));
+            yield return new SumOf(reach == 0 || most <= reach ? named : [.. named.Select(n => n.Times(reach / most))]);
         }
     }
-
-    private List<BestOf> Named(TextQuery query, LanguageGroup group, double scale) => [.. query.Concepts.Select(c => Named(c, group, scale)).OfType<BestOf>()];
 
     /// <summary>Σ of the parts, the i-th largest at i^−decay: who answers a long question says a part of its words only.</summary>
     private double ReachOf(List<double> parts)
@@ -97,12 +101,12 @@ internal sealed class QueryCompiler(SeekingSearcher searcher, AcceptedDocuments 
         return reach;
     }
 
-    private BestOf? Named(QueryConcept concept, LanguageGroup group, double scale)
+    private BestOf? Unweighed(QueryConcept concept, LanguageGroup group)
     {
         var any = new List<ScoreNode>();
         foreach (var term in concept.WordsIn(group))
         {
-            var words = term.Select(w => Term(w, scale * concept.Weight * _options.ConceptWeight, group)).OfType<FieldedWord>().ToList();
+            var words = term.Select(w => Term(w, 1, group)).OfType<FieldedWord>().ToList();
             // Of a long term one word in three may be missing, as "the" technology or another case of it; of two, none.
             var needed = (2 * term.Count + 2) / 3;
             if (words.Count >= needed) any.Add(new MostOf(words, needed));
@@ -228,8 +232,9 @@ internal sealed class QueryCompiler(SeekingSearcher searcher, AcceptedDocuments 
 
     private FieldedWord? Term(string word, double weight, LanguageGroup group)
     {
-        var frequency = FrequencyOf(word, group);
-        return frequency == 0 && !HoldsHidden(IndexFields.All(group), word) ? null : new FieldedWord(word, searcher.StatisticsOf(group), weight, frequency);
+        var statistics = searcher.StatisticsOf(group);
+        var places = _seeker.PlacesOf(statistics.Fields, word);
+        return places.DocumentFrequency == 0 && !HoldsHidden(statistics.Fields.All, word) ? null : new FieldedWord(word, statistics, weight, places);
     }
 
     private bool HoldsHidden(string field, string word) => accepted.ReadsHidden && _seeker.FrequencyOf(IndexFields.Hidden(field), word) > 0;

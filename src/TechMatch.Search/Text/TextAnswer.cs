@@ -32,7 +32,7 @@ public sealed class TextAnswer : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         return TextIndex.Guarded(() =>
         {
-            var places = DocumentLookup.Places(_searcher.IndexReader, ids, _accepted.Visible);
+            var places = DocumentLookup.Places(_searcher, ids, _accepted.Visible);
             var entries = new TextEntry?[ids.Count];
             var facts = new DocumentValues(_searcher.IndexReader, IndexFields.Facts);
             for (var i = 0; i < entries.Length; i++)

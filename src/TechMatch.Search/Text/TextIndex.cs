@@ -174,14 +174,14 @@ public sealed class TextIndex : IDisposable
     public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids, AccessScope scope) => Guarded(() => Using(searcher =>
     {
         var facts = new DocumentValues(searcher.IndexReader, IndexFields.Facts);
-        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher.IndexReader, ids, VisibleFaces.Of(searcher, scope)).Select(p => p is { } place ? facts.Of(place) : null)];
+        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher, ids, VisibleFaces.Of(searcher, scope)).Select(p => p is { } place ? facts.Of(place) : null)];
     }));
 
     /// <summary>The content hash each record was indexed with; null for one that is not in the index.</summary>
     public IReadOnlyList<string?> ContentHashesOf(IReadOnlyList<RecordId> ids) => Guarded(() => Using(searcher =>
     {
         var hashes = new DocumentValues(searcher.IndexReader, IndexFields.ContentHash);
-        return (IReadOnlyList<string?>)[.. DocumentLookup.Places(searcher.IndexReader, ids, among: null).Select(p => p is { } place ? System.Text.Encoding.UTF8.GetString(hashes.Of(place)) : null)];
+        return (IReadOnlyList<string?>)[.. DocumentLookup.Places(searcher, ids, among: null).Select(p => p is { } place ? System.Text.Encoding.UTF8.GetString(hashes.Of(place)) : null)];
     }));
 
     /// <summary>Every record in the index with its content hash, in no particular order.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Lucene.Net.Util.Automaton;
+using TechMatch.Search.Concepts;
 using TechMatch.Search.Text.Analysis;
 
 namespace TechMatch.Search.Text;
@@ -9,7 +10,9 @@ internal sealed class WantedWords
 {
     private const int MaxPlain = 64;
 
-    private readonly Dictionary<LanguageGroup, HashSet<string>> _stems = [];
+    private readonly Dictionary<LanguageGroup, HashSet<string>> _ofClauses = [];
+    private readonly ConcurrentDictionary<LanguageGroup, HashSet<string>> _stems = new();
+    private readonly IReadOnlyList<QueryConcept> _concepts;
     private readonly HashSet<string> _neutral = new(StringComparer.Ordinal);
     private readonly List<string> _prefixes = [];
     private readonly ConcurrentDictionary<string, bool> _others = new(StringComparer.Ordinal);
@@ -17,17 +20,10 @@ internal sealed class WantedWords
 
     public WantedWords(TextQuery query)
     {
-        foreach (var group in LanguageGroup.All) _stems[group] = new HashSet<string>(StringComparer.Ordinal);
+        _concepts = query.Concepts;
         foreach (var clause in query.Clauses.Where(c => c.Occurrence != Occurrence.MustNot)) Add(clause, QueryCompiler.GroupsOf(query), query.Analysed);
-        foreach (var concept in query.Concepts)
-        {
-            foreach (var group in LanguageGroup.All)
-            {
-                foreach (var term in concept.WordsIn(group)) _stems[group].UnionWith(term);
-            }
-        }
-
-        IsEmpty = _neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0 && _stems.Values.All(s => s.Count == 0);
+        IsEmpty = _neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0 && _ofClauses.Values.All(s => s.Count == 0)
+            && LanguageGroup.All.All(group => _concepts.All(c => c.WordsIn(group).Count == 0));
     }
 
     public bool IsEmpty { get; }
@@ -36,7 +32,7 @@ internal sealed class WantedWords
     /// <param name="surface">The word as it stands in the text.</param>
     public bool Has(LanguageGroup group, ReadOnlySpan<char> stem, ReadOnlySpan<char> surface)
     {
-        if (_stems[group].GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem)) return true;
+        if (StemsOf(group).GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem)) return true;
         if (_neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0) return false;
         // Most words of most texts: nothing to compose or to take off, so nothing to allocate.
         if (surface.Length > MaxPlain || !System.Text.Ascii.IsValid(surface)) return HasOther(surface);
@@ -44,6 +40,18 @@ internal sealed class WantedWords
         System.Text.Ascii.ToLower(surface, folded, out var length);
         return HasFolded(folded[..length]);
     }
+
+    /// <summary>Gathered when a text of the language is met: the records of a page are written in one or two of the twelve.</summary>
+    private HashSet<string> StemsOf(LanguageGroup group) => _stems.GetOrAdd(group, static (group, self) =>
+    {
+        var stems = new HashSet<string>(self._ofClauses.GetValueOrDefault(group, []), StringComparer.Ordinal);
+        foreach (var concept in self._concepts)
+        {
+            foreach (var term in concept.WordsIn(group)) stems.UnionWith(term);
+        }
+
+        return stems;
+    }, this);
 
     /// <summary>Composing and taking marks off is slow, and the words of a field come again from hit to hit.</summary>
     private bool HasOther(ReadOnlySpan<char> surface)
@@ -79,7 +87,8 @@ internal sealed class WantedWords
                 {
                     foreach (var (stem, position) in analysed.Words(clause.Text, group))
                     {
-                        _stems[group].Add(stem);
+                        if (!_ofClauses.TryGetValue(group, out var stems)) _ofClauses.Add(group, stems = new HashSet<string>(StringComparer.Ordinal));
+                        stems.Add(stem);
                         if (group != LanguageGroup.Undeclared) kept.Add(position);
                     }
                 }

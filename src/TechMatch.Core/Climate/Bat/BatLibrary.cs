@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Climate.Reference;
 
@@ -18,12 +19,15 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
     private readonly HashSet<(string Jurisdiction, Code Pollutant)> _set =
         [.. sheets.SelectMany(s => s.Techniques.SelectMany(t => t.Levels.Select(l => (s.Jurisdiction, l.Level.Pollutant))))];
 
+    private readonly FrozenDictionary<CountryCode, string> _jurisdictions = sheets.OrderBy(s => s.Id, StringComparer.Ordinal)
+        .SelectMany(s => s.Countries, (s, country) => (Country: country, s.Jurisdiction)).DistinctBy(c => c.Country).ToFrozenDictionary(c => c.Country, c => c.Jurisdiction);
+
     public IReadOnlyList<BatSheet> Sheets => _sheets;
 
     public static BatLibrary Empty { get; } = new([]);
 
     /// <summary>Whose levels hold in a country; its own code where no sheet names it, and then no level is set.</summary>
-    public string JurisdictionOf(CountryCode country) => _sheets.FirstOrDefault(s => s.Countries.Contains(country))?.Jurisdiction ?? country.Value;
+    public string JurisdictionOf(CountryCode country) => _jurisdictions.GetValueOrDefault(country, country.Value);
 
     /// <summary>Whether any sheet of a jurisdiction has a level for a pollutant.</summary>
     public bool Sets(string jurisdiction, Code pollutant) => _set.Contains((jurisdiction, pollutant));

@@ -6,7 +6,8 @@ namespace TechMatch.Search.Embeddings.Training;
 
 /// <summary>
 /// C = A·B for the sizes of a training batch. B is packed into panels of 32 columns that stay in the second cache; a tile of
-/// 8 × 32 of C is held in registers while the inner dimension runs.
+/// 8 × 32 of C is held in registers while the inner dimension runs. An A that is stored column after column is brought into
+/// the order of the tiles once, since every panel would otherwise touch a new page of memory at each step of the inner dimension.
 /// </summary>
 /// <remarks>Each tile is summed by one thread in one order: the result does not depend on the number of threads.</remarks>
 internal sealed class MatrixProduct(ParallelOptions threads)
@@ -14,7 +15,11 @@ internal sealed class MatrixProduct(ParallelOptions threads)
     private const int PanelWidth = 32;
     private const int TileHeight = 8;
 
+    /// <summary>Tiles that are brought into order together: 64 neighbouring numbers of a column at a time.</summary>
+    private const int StripeTiles = 8;
+
     private float[] _packed = [];
+    private float[] _tiles = [];
 
     /// <param name="a">Element (i, k) at i·<paramref name="aRow"/> + k·<paramref name="aColumn"/>: either order of storage.</param>
     /// <param name="b">Element (k, j) at k·<paramref name="bRow"/> + j·<paramref name="bColumn"/>.</param>
@@ -24,6 +29,8 @@ internal sealed class MatrixProduct(ParallelOptions threads)
         var panels = (columns + PanelWidth - 1) / PanelWidth;
         if (_packed.Length < panels * inner * PanelWidth) _packed = new float[panels * inner * PanelWidth];
         var packed = _packed;
+        var inTiles = aColumn != 1 && rows >= TileHeight;
+        if (inTiles) OrderTiles(rows, inner, a, aRow, aColumn);
         Parallel.For(0, panels, threads, panel =>
         {
             Pack(panel, columns, inner, b, bRow, bColumn, packed.AsSpan(panel * inner * PanelWidth, inner * PanelWidth));
@@ -37,8 +44,30 @@ internal sealed class MatrixProduct(ParallelOptions threads)
                 if (rows < TileHeight) Slow(rows, width, inner, a, aRow, aColumn, packed.AsSpan(panel * inner * PanelWidth), c.AsSpan(panel * PanelWidth), columns);
                 else
                 {
-                    Tile(inner, ref a[first * aRow], aRow, aColumn, ref packed[panel * inner * PanelWidth], ref MemoryMarshal.GetReference(tile));
+                    if (inTiles) Tile(inner, ref _tiles[row * inner], 1, TileHeight, ref packed[panel * inner * PanelWidth], ref MemoryMarshal.GetReference(tile));
+                    else Tile(inner, ref a[first * aRow], aRow, aColumn, ref packed[panel * inner * PanelWidth], ref MemoryMarshal.GetReference(tile));
                     for (var i = TileHeight - height; i < TileHeight; i++) tile.Slice(i * PanelWidth, width).CopyTo(c.AsSpan((first + i) * columns + panel * PanelWidth));
+                }
+            }
+        });
+    }
+
+    /// <summary>Numbers (first row of a tile + i, k) to tile · inner · 8 + k · 8 + i.</summary>
+    private void OrderTiles(int rows, int inner, float[] a, int aRow, int aColumn)
+    {
+        var count = (rows + TileHeight - 1) / TileHeight;
+        if (_tiles.Length < count * inner * TileHeight) _tiles = new float[count * inner * TileHeight];
+        var tiles = _tiles;
+        Parallel.For(0, (count + StripeTiles - 1) / StripeTiles, threads, stripe =>
+        {
+            var last = Math.Min(count, (stripe + 1) * StripeTiles);
+            for (var k = 0; k < inner; k++)
+            {
+                for (var tile = stripe * StripeTiles; tile < last; tile++)
+                {
+                    var from = Math.Min(tile * TileHeight, rows - TileHeight) * aRow + k * aColumn;
+                    var to = (tile * inner + k) * TileHeight;
+                    for (var i = 0; i < TileHeight; i++) tiles[to + i] = a[from + i * aRow];
                 }
             }
         });

@@ -29,14 +29,17 @@ internal sealed class SumOf(IReadOnlyList<ScoreNode> parts) : ScoreNode
     }
 }
 
-/// <summary>What the best of the parts gives.</summary>
-internal sealed class BestOf(IReadOnlyList<ScoreNode> parts) : ScoreNode
+/// <summary>What the best of the parts gives, times a factor.</summary>
+internal sealed class BestOf(IReadOnlyList<ScoreNode> parts, double factor = 1) : ScoreNode
 {
-    public override double Attainable { get; } = parts.Count == 0 ? 0 : parts.Max(p => p.Attainable);
+    public override double Attainable { get; } = parts.Count == 0 ? 0 : factor * parts.Max(p => p.Attainable);
+
+    /// <summary>The same, weighed otherwise: every part is proportional to its weight.</summary>
+    public BestOf Times(double weight) => new(parts, factor * weight);
 
     public override void AddTo(ScoreBoard board, SegmentView segment)
     {
-        if (parts.Count == 1)
+        if (parts.Count == 1 && factor == 1)
         {
             parts[0].AddTo(board, segment);
             return;
@@ -50,7 +53,7 @@ internal sealed class BestOf(IReadOnlyList<ScoreNode> parts) : ScoreNode
             one.Clear();
         }
 
-        foreach (var document in best.Documents) board.Add(document, best.ScoreOf(document));
+        foreach (var document in best.Documents) board.Add(document, factor * best.ScoreOf(document));
         segment.Return(best);
         segment.Return(one);
     }

@@ -39,6 +39,10 @@ internal sealed class SeekingSearcher : IndexSearcher
 
     public BoardPool Boards { get; }
 
+    public KnownFaces Faces { get; } = new();
+
+    public ConceptParts Concepts { get; } = new();
+
     /// <summary>Outlives this reader: the next one has most of its segments.</summary>
     public FieldLengths.Kept Lengths { get; }
 

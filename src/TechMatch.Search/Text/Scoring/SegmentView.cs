@@ -42,7 +42,14 @@ internal sealed class SegmentView(BoardPool pool, FieldLengths.Kept kept, TermSe
         // Beside the postings of the whole text, which leave out what is not accepted, the other two need not.
         seeker.At(context, field, word)?.Docs(slot == PostingsSlot.Text ? accepted : null, _postings[(int)slot], DocsFlags.FREQS) is { } found ? _postings[(int)slot] = found : null;
 
-    /// <inheritdoc cref="Postings"/>
+    /// <inheritdoc cref="Postings(PostingsSlot, string, string)"/>
+    /// <param name="places">Of the word in this field.</param>
+    public DocsEnum? Postings(PostingsSlot slot, string field, string word, TermContext? places) =>
+        seeker.At(context, field, word, places)?.Docs(slot == PostingsSlot.Text ? accepted : null, _postings[(int)slot], DocsFlags.FREQS) is { } found ? _postings[(int)slot] = found : null;
+
+    public WordPlaces PlacesOf(FieldNames fields, string word) => seeker.PlacesOf(fields, word);
+
+    /// <inheritdoc cref="Postings(PostingsSlot, string, string)"/>
     public DocsAndPositionsEnum? Positions(int slot, string field, string word) =>
         seeker.At(context, field, word)?.DocsAndPositions(accepted, _positions[slot], DocsAndPositionsFlags.NONE) is { } found ? _positions[slot] = found : null;
 

@@ -15,11 +15,17 @@ internal sealed class TermSeeker(SeekingSearcher searcher)
     /// <summary>Records that hold the word in the field, in any state.</summary>
     public long FrequencyOf(string field, string word) => searcher.PlacesOf(field, word, this)?.DocFreq ?? 0;
 
+    public WordPlaces PlacesOf(FieldNames fields, string word) =>
+        searcher.PlacesOf(fields.All, word, this) is { } all ? new WordPlaces(all, searcher.PlacesOf(fields.Title, word, this), searcher.PlacesOf(fields.Summary, word, this)) : default;
+
     /// <summary>The enumerator at the word, until it is asked for another one of the field.</summary>
     /// <returns>Null when the word does not occur in this field of this segment.</returns>
-    public TermsEnum? At(AtomicReaderContext segment, string field, string word)
+    public TermsEnum? At(AtomicReaderContext segment, string field, string word) => At(segment, field, word, searcher.PlacesOf(field, word, this));
+
+    /// <param name="places">Of the word in this field.</param>
+    public TermsEnum? At(AtomicReaderContext segment, string field, string word, TermContext? places)
     {
-        if (searcher.PlacesOf(field, word, this)?.Get(segment.Ord) is not { } state) return null;
+        if (places?.Get(segment.Ord) is not { } state) return null;
         var at = EnumeratorOf(segment, field)!;
         _name.CopyChars(word);
         at.SeekExact(_name, state);
