@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using TechMatch.Core.Access;
@@ -19,7 +20,7 @@ namespace TechMatch.Benchmarks;
 /// </summary>
 internal static class MatchLatency
 {
-    private const int WarmUpRounds = 5;
+    private const int WarmUpRounds = 25;
     private const int Rounds = 10;
 
     /// <param name="withClimate">False ranks on the bare claims, as a deployment without climate tables does.</param>
@@ -38,8 +39,11 @@ internal static class MatchLatency
         var needs = records.OfType<Need>().Select(n => n.Id).ToList();
         for (var round = 0; round < WarmUpRounds; round++) await RoundAsync(search, needs, [], [], null, cancellationToken);
         stages?.Forget();
+        var (allocated, compiled) = (GC.GetTotalAllocatedBytes(), JitInfo.GetCompiledMethodCount());
+        var collections = Enumerable.Range(0, 3).Select(GC.CollectionCount).ToArray();
         var (times, cpu) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++) await RoundAsync(search, needs, times, cpu, stages, cancellationToken);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(GC.GetTotalAllocatedBytes() - allocated) / times.Count / 1024} KiB allocated a match; collections {string.Join(' ', Enumerable.Range(0, 3).Select(g => GC.CollectionCount(g) - collections[g]))}; {JitInfo.GetCompiledMethodCount() - compiled} methods compiled meanwhile"));
         times.Sort();
         cpu.Sort();
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -68,7 +72,7 @@ internal static class MatchLatency
             var start = Stopwatch.GetTimestamp();
             var answer = await search.Matching.MatchAsync(MatchQuestion.About(need), AccessScope.Public, cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            stages?.End(times[^1]);
+            stages?.End(need.Name, times[^1]);
             cpu.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
             if (answer is null || answer.Degraded.Count > 0) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{need}: expected a whole answer, got {answer?.Degraded.Count} reasons against"));
         }

@@ -9,9 +9,11 @@ namespace TechMatch.Benchmarks;
 /// </summary>
 internal sealed class StageTimes : IDisposable
 {
+    private const int MostShown = 12;
+
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
-    private readonly List<(double Whole, Dictionary<string, double> Stages)> _calls = [];
+    private readonly List<(string Subject, double Whole, Dictionary<string, double> Stages)> _calls = [];
     private Dictionary<string, double> _current = [];
 
     public StageTimes()
@@ -29,11 +31,11 @@ internal sealed class StageTimes : IDisposable
     }
 
     /// <summary>What was measured since the last call belongs to a call that took this long.</summary>
-    public void End(double wholeMs)
+    public void End(string subject, double wholeMs)
     {
         lock (_lock)
         {
-            _calls.Add((wholeMs, _current));
+            _calls.Add((subject, wholeMs, _current));
             _current = [];
         }
     }
@@ -48,7 +50,10 @@ internal sealed class StageTimes : IDisposable
         }
     }
 
-    /// <summary>One line a stage: mean and 95th percentile over all calls, mean over the slowest twentieth, in milliseconds.</summary>
+    /// <summary>
+    /// One line a stage: mean and 95th percentile over all calls, mean over the slowest twentieth, in milliseconds. Then the subjects
+    /// that take longest, each by its median call.
+    /// </summary>
     public void Print()
     {
         lock (_lock)
@@ -58,6 +63,9 @@ internal sealed class StageTimes : IDisposable
             Line("whole", [.. _calls.Select(c => c.Whole)], [.. slow.Select(c => c.Whole)]);
             foreach (var stage in _calls.SelectMany(c => c.Stages.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 Line(stage, [.. _calls.Select(c => c.Stages.GetValueOrDefault(stage))], [.. slow.Select(c => c.Stages.GetValueOrDefault(stage))]);
+            var bySubject = _calls.GroupBy(c => c.Subject, StringComparer.Ordinal).Select(g => g.OrderBy(c => c.Whole).ElementAt(g.Count() / 2)).OrderByDescending(c => c.Whole);
+            foreach (var call in bySubject.Take(MostShown))
+                Console.WriteLine($"{call.Whole,6:0.00} {call.Subject}: {string.Join(", ", call.Stages.OrderByDescending(s => s.Value).Select(s => $"{s.Key} {s.Value:0.00}"))}");
         }
     }
 

@@ -13,11 +13,13 @@ internal static class BatGate
     public static GateVerdict Verdict(MatchFacts asker, MatchFacts offer, BatLibrary levels)
     {
         if (!Asks(asker)) return GateVerdict.NoRule;
-        var outcomes = Asked(asker, offer, levels).Select(a => a.Outcome).ToList();
+        // Most candidates state no figure at all.
+        if (offer.Figures.Count == 0) return GateVerdict.Unknown;
+        var outcomes = Asked(asker, offer, levels, explained: false).ConvertAll(a => a.Outcome);
         if (outcomes.Contains(BatOutcome.Exceeds)) return GateVerdict.Fail;
         if (outcomes.Count == 0 || outcomes.Exists(o => o is BatOutcome.NotComparable or BatOutcome.NoLevelSet)) return GateVerdict.Unknown;
         // A jurisdiction's levels are met by what they are held against: nothing stated meets nothing.
-        return asker.BatJurisdiction is { } named && !BatFinding.ByJurisdiction(offer, named, levels).Any() ? GateVerdict.Unknown : GateVerdict.Pass;
+        return asker.BatJurisdiction is { } named && !BatFinding.ByJurisdiction(offer, named, levels, explained: false).Any() ? GateVerdict.Unknown : GateVerdict.Pass;
     }
 
     /// <summary>What is asked, and for each of it what the candidate's figure came to.</summary>
@@ -35,9 +37,9 @@ internal static class BatGate
     private static bool Asks(MatchFacts asker) => asker.EmissionLimits.Count > 0 || asker.BatJurisdiction is not null;
 
     /// <summary>One answer per limit of the need, and per pollutant of the jurisdiction it names.</summary>
-    private static List<(Code Pollutant, BatOutcome Outcome, string Why)> Asked(MatchFacts asker, MatchFacts offer, BatLibrary levels) =>
+    private static List<(Code Pollutant, BatOutcome Outcome, string Why)> Asked(MatchFacts asker, MatchFacts offer, BatLibrary levels, bool explained = true) =>
     [
-        .. BatFinding.Asked(offer, asker, levels).GroupBy(BatStanding.Requirement).Select(g =>
+        .. BatFinding.Asked(offer, asker, levels, explained).GroupBy(BatStanding.Requirement).Select(g =>
         {
             var outcome = BatStanding.OfScopes(g.Select(f => f.Judged.Verdict));
             var shown = g.FirstOrDefault(f => f.Judged.Verdict.Outcome == outcome) ?? g.First();

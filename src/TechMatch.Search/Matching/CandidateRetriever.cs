@@ -47,8 +47,8 @@ internal sealed class CandidateRetriever(IEmbeddingGenerator<string, Embedding<f
 
     private static List<RecordId> United(WordsFound words, MeaningFound meaning)
     {
-        var ids = new List<RecordId>(meaning.Records.Count);
-        var seen = new HashSet<RecordId>();
+        var most = meaning.Records.Count + (words.Answer?.Hits.Hits.Count ?? 0);
+        var (ids, seen) = (new List<RecordId>(most), new HashSet<RecordId>(most));
         foreach (var hit in words.Answer?.Hits.Hits ?? []) if (seen.Add(hit.Id)) ids.Add(hit.Id);
         foreach (var id in meaning.Records) if (seen.Add(id)) ids.Add(id);
         return ids;

@@ -15,28 +15,32 @@ namespace TechMatch.Search.Matching;
 /// shown. The same levers in the same hosts answer question after question.
 /// </summary>
 /// <remarks>Safe for concurrent use; calculations are bounded to some 20 MB, beyond which they are made each time.</remarks>
-internal sealed class ClimateShelf(ClimateModel model)
+internal sealed class ClimateShelf
 {
     private const int MaxCalculations = 4_000;
 
+    private readonly ClimateModel _model;
+    private readonly Func<MatchFacts, SupplierImpact> _read;
     private readonly ConditionalWeakTable<MatchFacts, Reading> _suppliers = [];
     private readonly ConditionalWeakTable<MatchFacts, ConcurrentDictionary<string, BatStanding>> _standings = [];
     private readonly ConcurrentDictionary<(string Lever, CountryCode? Host, double? Activity), ImpactAnswer> _calculations = new();
 
-    public BatLibrary Levels => model.Bat;
+    public ClimateShelf(ClimateModel model) => (_model, _read) = (model, Read);
+
+    public BatLibrary Levels => _model.Bat;
 
     /// <summary>Of the tables and of the profile.</summary>
-    public string Version => string.Create(CultureInfo.InvariantCulture, $"{model.Engine.Tables.Version} {model.Engine.Profile.Id}/{model.Engine.Profile.Version}");
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{_model.Engine.Tables.Version} {_model.Engine.Profile.Id}/{_model.Engine.Profile.Version}");
 
-    public PairSide Side(MatchSubject subject) => new(model.Pairs, subject);
+    public PairSide Side(MatchSubject subject) => new(_model.Pairs, subject);
 
-    public PairImpact Score(PairSide side, MatchFacts candidate) => side.Score(candidate, Read);
+    public PairImpact Score(PairSide side, MatchFacts candidate) => side.Score(candidate, _read);
 
     /// <summary>The reasons of one hit; null where the pair has no climate signal.</summary>
     public ClimateReasons? Reasons(PairSide side, MatchFacts candidate)
     {
         if (side.Roles(candidate) is not { } roles || Score(side, candidate) is not { IsKnown: true } impact) return null;
-        return model.Pairs.Reasons(roles.Supplier, roles.Need, impact) is { } reasons
+        return _model.Pairs.Reasons(roles.Supplier, roles.Need, impact) is { } reasons
             ? reasons with { Calculation = Calculate(reasons.Lever, reasons.Host, reasons.ActivityStated ? reasons.Activity : null).Estimate }
             : null;
     }
@@ -45,10 +49,10 @@ internal sealed class ClimateShelf(ClimateModel model)
     public ValueList<BatFinding> Judge(PairSide side, MatchFacts candidate, CatalogRecord record)
     {
         if (side.Roles(candidate) is not { } roles) return [];
-        var asked = BatFinding.Asked(roles.Supplier, roles.Need, model.Bat);
-        if (record is Technology technology) return asked.Concat(BatFinding.Of(technology, roles.Supplier.Figures, roles.Need.Country, model.Bat)).Distinct().ToValueList();
+        var asked = BatFinding.Asked(roles.Supplier, roles.Need, _model.Bat);
+        if (record is Technology technology) return asked.Concat(BatFinding.Of(technology, roles.Supplier.Figures, roles.Need.Country, _model.Bat)).Distinct().ToValueList();
         return roles.Supplier != roles.Need && roles.Need.Country is { } host
-            ? asked.Concat(BatFinding.ByJurisdiction(roles.Supplier, model.Bat.JurisdictionOf(host), model.Bat)).Distinct().ToValueList()
+            ? asked.Concat(BatFinding.ByJurisdiction(roles.Supplier, _model.Bat.JurisdictionOf(host), _model.Bat)).Distinct().ToValueList()
             : asked.ToValueList();
     }
 
@@ -56,19 +60,23 @@ internal sealed class ClimateShelf(ClimateModel model)
     public BatStanding? Stand(PairSide side, MatchFacts candidate)
     {
         if (side.Roles(candidate) is not { } roles || roles.Supplier.Figures.Count == 0) return null;
-        var here = roles.Need.Country is { } host ? model.Bat.JurisdictionOf(host) : "";
-        // What holds in a country is judged once for each supplier; what one need asks, each time.
-        if (roles.Need.EmissionLimits.Count > 0 || roles.Need.BatJurisdiction is not null) return BatStanding.Of(roles.Supplier, roles.Need, model.Bat);
-        return _standings.GetValue(roles.Supplier, static _ => new()).GetOrAdd(here, static (_, pair) => BatStanding.Of(pair.Roles.Supplier, pair.Roles.Need, pair.Bat), (Roles: roles, model.Bat));
+        return Stand(roles.Supplier, roles.Need);
     }
 
-    private SupplierImpact Read(MatchFacts supplier) => _suppliers.GetValue(supplier, s => new Reading(model.Pairs.ReadSupplier(s))).Impact;
+    /// <summary>What holds in a country is judged once for each supplier; the limits of one need, each time.</summary>
+    private BatStanding Stand(MatchFacts supplier, MatchFacts need)
+    {
+        var kept = _standings.GetValue(supplier, static _ => new());
+        return BatStanding.Of(supplier, need, _model.Bat, jurisdiction => kept.GetOrAdd(jurisdiction, static (named, pair) => BatStanding.In(pair.Supplier, named, pair.Bat), (Supplier: supplier, _model.Bat)));
+    }
+
+    private SupplierImpact Read(MatchFacts supplier) => _suppliers.GetValue(supplier, s => new Reading(_model.Pairs.ReadSupplier(s))).Impact;
 
     private ImpactAnswer Calculate(Lever lever, CountryCode? host, double? activity)
     {
         var key = (lever.Id, host, activity);
         if (_calculations.TryGetValue(key, out var known)) return known;
-        var answer = model.Pairs.Calculate(lever, host, activity);
+        var answer = _model.Pairs.Calculate(lever, host, activity);
         if (_calculations.Count < MaxCalculations) _calculations.TryAdd(key, answer);
         return answer;
     }

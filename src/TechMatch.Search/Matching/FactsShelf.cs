@@ -20,7 +20,7 @@ internal sealed class FactsShelf
     public MatchFacts Read(RecordId id, byte[] bytes)
     {
         var known = _read.TryGetValue(id, out var before);
-        if (known && before.Bytes.AsSpan().SequenceEqual(bytes)) return before.Facts;
+        if (known && (before.Bytes == bytes || before.Bytes.AsSpan().SequenceEqual(bytes))) return before.Facts;
         var facts = MatchFactsCodec.Read(bytes);
         if (known) _read[id] = (bytes, facts);
         else if (Volatile.Read(ref _count) < MaxRecords && _read.TryAdd(id, (bytes, facts))) Interlocked.Increment(ref _count);

@@ -41,8 +41,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
         {
             var vectors = await EmbedAsync(PassageSplitter.SplitQuestion(question.Meaning), question.Language, budget).ConfigureAwait(false);
             var k = Math.Min(question.CandidatesPerLeg * PassagesPerRecord, 10_000);
-            var records = new List<RecordId>();
-            var seen = new HashSet<RecordId>();
+            var (records, seen) = (new List<RecordId>(question.CandidatesPerLeg), new HashSet<RecordId>(question.CandidatesPerLeg));
             foreach (var vector in vectors)
             {
                 var hits = await lease.Generation.Vectors.SearchAsync(vector, k, question.Filter, question.Scope, budget).WaitAsync(budget).ConfigureAwait(false);

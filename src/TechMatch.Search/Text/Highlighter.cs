@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TechMatch.Core.Catalog;
 
 namespace TechMatch.Search.Text;
@@ -19,7 +20,7 @@ public sealed class Highlighter
 
     private const int MaxRanges = 20;
 
-    /// <summary>Of thirty bytes each. A record of more is analysed each time.</summary>
+    /// <summary>Of some fifty bytes each, with their forms. A record of more is analysed each time.</summary>
     private const int MaxKeptWords = 4_000;
 
     private readonly ConditionalWeakTable<CatalogRecord, IReadOnlyList<MarkedPiece>> _kept = [];
@@ -59,12 +60,13 @@ public sealed class Highlighter
     {
         var (bestFrom, bestTo) = (0, 0);
         distinct = 0;
-        for (int from = 0, to = 0; from < matches.Count; from++)
+        var inside = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int from = 0, to = -1; from < matches.Count; from++)
         {
-            to = Math.Max(to, from);
-            while (to + 1 < matches.Count && matches[to + 1].Span.Start + matches[to + 1].Span.Length - matches[from].Span.Start <= WindowLength) to++;
-            var here = matches.Skip(from).Take(to - from + 1).Select(m => m.Word).Distinct(StringComparer.Ordinal).Count();
-            if (here > distinct) (bestFrom, bestTo, distinct) = (from, to, here);
+            while (to < from || to + 1 < matches.Count && matches[to + 1].Span.Start + matches[to + 1].Span.Length - matches[from].Span.Start <= WindowLength)
+                CollectionsMarshal.GetValueRefOrAddDefault(inside, matches[++to].Word, out _)++;
+            if (inside.Count > distinct) (bestFrom, bestTo, distinct) = (from, to, inside.Count);
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(inside, matches[from].Word, out _) == 0) inside.Remove(matches[from].Word);
         }
 
         var (start, end) = Widen(piece.Text, matches[bestFrom].Span.Start, matches[bestTo].Span.Start + matches[bestTo].Span.Length);

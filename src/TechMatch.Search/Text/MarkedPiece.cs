@@ -1,4 +1,3 @@
-using System.Text;
 using Lucene.Net.Analysis.TokenAttributes;
 using TechMatch.Core.Catalog;
 using TechMatch.Search.Text.Analysis;
@@ -13,11 +12,11 @@ internal sealed class MarkedPiece
 
     private readonly LanguageGroup _group;
     private readonly ComposedText _text;
-    private readonly string _stems;
-    private readonly (int Start, int End, int StemEnd)[] _words;
+    private readonly (string Stem, string Folded)[] _forms;
+    private readonly (int Start, int End, int Form)[] _words;
 
-    private MarkedPiece(TextPiece piece, LanguageGroup group, ComposedText text, string stems, (int, int, int)[] words) =>
-        (Piece, _group, _text, _stems, _words) = (piece, group, text, stems, words);
+    private MarkedPiece(TextPiece piece, LanguageGroup group, ComposedText text, (string, string)[] forms, (int, int, int)[] words) =>
+        (Piece, _group, _text, _forms, _words) = (piece, group, text, forms, words);
 
     public TextPiece Piece { get; }
 
@@ -30,29 +29,32 @@ internal sealed class MarkedPiece
         using var stream = Analyzers.Of(group).GetTokenStream("h", text.Text);
         var term = stream.AddAttribute<ICharTermAttribute>();
         var offset = stream.AddAttribute<IOffsetAttribute>();
-        var (stems, words) = (new StringBuilder(), new List<(int, int, int)>());
+        // A text says most of its words several times: each form is kept, and later compared with a question, once.
+        var (forms, bySurface, words) = (new List<(string, string)>(), new Dictionary<(string, string), int>(), new List<(int, int, int)>());
         stream.Reset();
         while (stream.IncrementToken())
         {
-            stems.Append(term.Buffer, 0, term.Length);
-            words.Add((offset.StartOffset, offset.EndOffset, stems.Length));
+            var (stem, surface) = (term.ToString(), text.Text[offset.StartOffset..offset.EndOffset]);
+            if (!bySurface.TryGetValue((stem, surface), out var form))
+            {
+                bySurface.Add((stem, surface), form = forms.Count);
+                forms.Add((stem, WordExpansions.Typed(surface)));
+            }
+
+            words.Add((offset.StartOffset, offset.EndOffset, form));
         }
 
         stream.End();
-        return new MarkedPiece(piece, group, text, stems.ToString(), [.. words]);
+        return new MarkedPiece(piece, group, text, [.. forms], [.. words]);
     }
 
     /// <summary>The words of the text that are wanted, in order, where they stand as the author wrote them.</summary>
     public List<(TextSpan Span, string Word)> Matches(WantedWords wanted)
     {
-        var (matches, stemStart) = (new List<(TextSpan, string)>(), 0);
-        foreach (var (start, end, stemEnd) in _words)
-        {
-            var stem = _stems.AsSpan(stemStart..stemEnd);
-            if (wanted.Has(_group, stem, _text.Text.AsSpan(start..end))) matches.Add((_text.InOriginal(start, end), stem.ToString()));
-            stemStart = stemEnd;
-        }
-
+        var matches = new List<(TextSpan, string)>();
+        var isWanted = _forms.Length <= 512 ? stackalloc bool[_forms.Length] : new bool[_forms.Length];
+        if (!wanted.Mark(_group, _forms, isWanted)) return matches;
+        foreach (var (start, end, form) in _words) if (isWanted[form]) matches.Add((_text.InOriginal(start, end), _forms[form].Stem));
         return matches;
     }
 

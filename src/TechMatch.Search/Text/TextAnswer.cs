@@ -37,7 +37,7 @@ public sealed class TextAnswer : IDisposable
             var facts = new DocumentValues(_searcher.IndexReader, IndexFields.Facts);
             for (var i = 0; i < entries.Length; i++)
             {
-                if (places[i] is { } place) entries[i] = new TextEntry(facts.Of(place), _scored.ScoreOf(place.Segment, place.Document));
+                if (places[i] is { } place) entries[i] = new TextEntry(place.Facts(facts), _scored.ScoreOf(place.Segment, place.Document));
             }
 
             return entries;

@@ -174,7 +174,7 @@ public sealed class TextIndex : IDisposable
     public IReadOnlyList<byte[]?> FactsOf(IReadOnlyList<RecordId> ids, AccessScope scope) => Guarded(() => Using(searcher =>
     {
         var facts = new DocumentValues(searcher.IndexReader, IndexFields.Facts);
-        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher, ids, VisibleFaces.Of(searcher, scope)).Select(p => p is { } place ? facts.Of(place) : null)];
+        return (IReadOnlyList<byte[]?>)[.. DocumentLookup.Places(searcher, ids, VisibleFaces.Of(searcher, scope)).Select(p => p?.Facts(facts))];
     }));
 
     /// <summary>The content hash each record was indexed with; null for one that is not in the index.</summary>

@@ -8,14 +8,11 @@ namespace TechMatch.Search.Text;
 /// <summary>What a query makes a word of a text worth marking: the same conditions by which the index finds it.</summary>
 internal sealed class WantedWords
 {
-    private const int MaxPlain = 64;
-
     private readonly Dictionary<LanguageGroup, HashSet<string>> _ofClauses = [];
     private readonly ConcurrentDictionary<LanguageGroup, HashSet<string>> _stems = new();
     private readonly IReadOnlyList<QueryConcept> _concepts;
     private readonly HashSet<string> _neutral = new(StringComparer.Ordinal);
     private readonly List<string> _prefixes = [];
-    private readonly ConcurrentDictionary<string, bool> _others = new(StringComparer.Ordinal);
     private readonly List<(char First, CharacterRunAutomaton Near)> _fuzzy = [];
 
     public WantedWords(TextQuery query)
@@ -28,17 +25,23 @@ internal sealed class WantedWords
 
     public bool IsEmpty { get; }
 
-    /// <param name="stem">The word as the chain of <paramref name="group"/> leaves it.</param>
-    /// <param name="surface">The word as it stands in the text.</param>
-    public bool Has(LanguageGroup group, ReadOnlySpan<char> stem, ReadOnlySpan<char> surface)
+    /// <param name="forms">Words as the chain of <paramref name="group"/> leaves them, and as they stand in the text, in the form of <see cref="WordExpansions.Typed"/>.</param>
+    /// <param name="wanted">Says of each whether it is worth marking.</param>
+    /// <returns>Whether any is.</returns>
+    public bool Mark(LanguageGroup group, ReadOnlySpan<(string Stem, string Folded)> forms, Span<bool> wanted)
     {
-        if (StemsOf(group).GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem)) return true;
-        if (_neutral.Count == 0 && _prefixes.Count == 0 && _fuzzy.Count == 0) return false;
-        // Most words of most texts: nothing to compose or to take off, so nothing to allocate.
-        if (surface.Length > MaxPlain || !System.Text.Ascii.IsValid(surface)) return HasOther(surface);
-        Span<char> folded = stackalloc char[MaxPlain];
-        System.Text.Ascii.ToLower(surface, folded, out var length);
-        return HasFolded(folded[..length]);
+        var (stems, any) = (StemsOf(group), false);
+        for (var i = 0; i < forms.Length; i++) any |= wanted[i] = stems.Contains(forms[i].Stem) || HasFolded(forms[i].Folded);
+        return any;
+    }
+
+    private bool HasFolded(string folded)
+    {
+        if (_neutral.Contains(folded)) return true;
+        foreach (var prefix in _prefixes) if (folded.StartsWith(prefix, StringComparison.Ordinal)) return true;
+        if (_fuzzy.Count == 0 || folded.Length == 0) return false;
+        foreach (var (first, near) in _fuzzy) if (first == folded[0] && near.Run(folded)) return true;
+        return false;
     }
 
     /// <summary>Gathered when a text of the language is met: the records of a page are written in one or two of the twelve.</summary>
@@ -52,23 +55,6 @@ internal sealed class WantedWords
 
         return stems;
     }, this);
-
-    /// <summary>Composing and taking marks off is slow, and the words of a field come again from hit to hit.</summary>
-    private bool HasOther(ReadOnlySpan<char> surface)
-    {
-        var known = _others.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (known.TryGetValue(surface, out var has)) return has;
-        return known[surface] = HasFolded(WordExpansions.Typed(surface.ToString()));
-    }
-
-    private bool HasFolded(ReadOnlySpan<char> folded)
-    {
-        if (_neutral.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded)) return true;
-        foreach (var prefix in _prefixes) if (folded.StartsWith(prefix, StringComparison.Ordinal)) return true;
-        if (_fuzzy.Count == 0 || folded.Length == 0) return false;
-        foreach (var (first, near) in _fuzzy) if (first == folded[0] && near.Run(folded.ToString())) return true;
-        return false;
-    }
 
     private void Add(QueryClause clause, IReadOnlyList<LanguageGroup> groups, AnalysedWords analysed)
     {

@@ -51,10 +51,19 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
     }
 
     /// <summary>What a need asks for itself: each of its limits, and the levels of the jurisdiction it names for the figures stated.</summary>
-    public static IEnumerable<BatFinding> Asked(MatchFacts supplier, MatchFacts need, BatLibrary library)
+    /// <param name="explained">As in <see cref="BatJudge"/>.</param>
+    public static IEnumerable<BatFinding> Asked(MatchFacts supplier, MatchFacts need, BatLibrary library, bool explained = true)
     {
         ArgumentNullException.ThrowIfNull(supplier);
         ArgumentNullException.ThrowIfNull(need);
+        foreach (var finding in AgainstLimits(supplier, need, explained)) yield return finding;
+        if (need.BatJurisdiction is not { } named) yield break;
+        foreach (var finding in ByJurisdiction(supplier, named, library, explained)) yield return finding;
+    }
+
+    /// <summary>The stated figures against each limit of the need; for a limit none was stated for, that.</summary>
+    internal static IEnumerable<BatFinding> AgainstLimits(MatchFacts supplier, MatchFacts need, bool explained)
+    {
         for (var i = 0; i < need.EmissionLimits.Count; i++)
         {
             var limit = need.EmissionLimits[i].Stated;
@@ -64,23 +73,21 @@ public sealed record BatFinding(Code Pollutant, StatedFigure? Figure, JudgedLeve
             foreach (var figure in supplier.Figures.Where(f => f.Value.Pollutant == limit.Pollutant))
             {
                 found = true;
-                yield return new BatFinding(limit.Pollutant, figure, new JudgedLevel(OfNeed, "", id, level, BatJudge.Judge(figure, level.Level)));
+                yield return new BatFinding(limit.Pollutant, figure, new JudgedLevel(OfNeed, "", id, level, BatJudge.Judge(figure, level.Level, explained)));
             }
 
             if (!found) yield return new BatFinding(limit.Pollutant, null, new JudgedLevel(OfNeed, "", id, level, BatVerdict.NoFigure));
         }
-
-        if (need.BatJurisdiction is not { } named) yield break;
-        foreach (var finding in ByJurisdiction(supplier, named, library)) yield return finding;
     }
 
     /// <summary>Every stated figure that a jurisdiction has a level for.</summary>
-    public static IEnumerable<BatFinding> ByJurisdiction(MatchFacts supplier, string jurisdiction, BatLibrary library)
+    /// <param name="explained">As in <see cref="BatJudge"/>.</param>
+    public static IEnumerable<BatFinding> ByJurisdiction(MatchFacts supplier, string jurisdiction, BatLibrary library, bool explained = true)
     {
         ArgumentNullException.ThrowIfNull(supplier);
         ArgumentNullException.ThrowIfNull(library);
         return supplier.Figures.Where(f => library.Sets(jurisdiction, f.Value.Pollutant)).SelectMany(f => supplier.Sectors
-            .SelectMany(s => library.Judge(f, jurisdiction, s)).Where(j => j.Level is not null).Distinct().Select(j => new BatFinding(f.Value.Pollutant, f, j)));
+            .SelectMany(s => library.Judge(f, jurisdiction, s, explained)).Where(j => j.Level is not null).Distinct().Select(j => new BatFinding(f.Value.Pollutant, f, j)));
     }
 
     private static IEnumerable<BatFinding> ByHost(Technology technology, StatedFigure figure, string jurisdiction, BatLibrary library)

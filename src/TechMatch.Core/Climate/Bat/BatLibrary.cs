@@ -64,10 +64,11 @@ public sealed class BatLibrary(IEnumerable<BatSheet> sheets)
     }
 
     /// <summary>As for a single value, for a catalogue figure with its range.</summary>
-    public IReadOnlyList<JudgedLevel> Judge(StatedFigure figure, string jurisdiction, Code sector)
+    /// <param name="explained">As in <see cref="BatJudge"/>.</param>
+    public IReadOnlyList<JudgedLevel> Judge(StatedFigure figure, string jurisdiction, Code sector, bool explained = true)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return Judge(figure.Value.Pollutant, level => BatJudge.Judge(figure, level), jurisdiction, sector, null);
+        return Judge(figure.Value.Pollutant, level => BatJudge.Judge(figure, level, explained), jurisdiction, sector, null);
     }
 
     /// <summary>Every level of a jurisdiction for a sector, each with the same answer.</summary>

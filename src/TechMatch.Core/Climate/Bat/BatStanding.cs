@@ -16,10 +16,25 @@ public readonly record struct BatStanding(BatOutcome Outcome, Code? Pollutant, b
         ArgumentNullException.ThrowIfNull(need);
         ArgumentNullException.ThrowIfNull(library);
         if (supplier.Figures.Count == 0) return default;
-        var all = BatFinding.Asked(supplier, need, library).ToList();
-        if (need.Country is { } host && library.JurisdictionOf(host) is var here && here != need.BatJurisdiction) all.AddRange(BatFinding.ByJurisdiction(supplier, here, library));
-        return Worst(all);
+        return Of(supplier, need, library, jurisdiction => In(supplier, jurisdiction, library));
     }
+
+    /// <param name="inJurisdiction">What <see cref="In"/> gives for the supplier: it depends on no need, so a caller may keep it.</param>
+    public static BatStanding Of(MatchFacts supplier, MatchFacts need, BatLibrary library, Func<string, BatStanding> inJurisdiction)
+    {
+        ArgumentNullException.ThrowIfNull(need);
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(inJurisdiction);
+        // Levels of different setters are different requirements, so the worst of each is the worst of all.
+        var worst = Worst(BatFinding.AgainstLimits(supplier, need, explained: false));
+        if (need.BatJurisdiction is { } named) worst = Worse(worst, inJurisdiction(named));
+        return need.Country is { } host && library.JurisdictionOf(host) is var here && here != need.BatJurisdiction ? Worse(worst, inJurisdiction(here)) : worst;
+    }
+
+    /// <summary>Against the levels of one jurisdiction.</summary>
+    public static BatStanding In(MatchFacts supplier, string jurisdiction, BatLibrary library) => Worst(BatFinding.ByJurisdiction(supplier, jurisdiction, library, explained: false));
+
+    private static BatStanding Worse(BatStanding one, BatStanding other) => Rank(other.Outcome) > Rank(one.Outcome) ? other : one;
 
     /// <summary>The worst pollutant decides: a better figure for another one does not make up for it.</summary>
     internal static BatStanding Worst(IEnumerable<BatFinding> findings)
