@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TechMatch.Core.Catalog;
 using TechMatch.Core.Evaluation;
+using TechMatch.Core.Matching;
 
 namespace TechMatch.Relevance;
 
@@ -11,13 +12,17 @@ namespace TechMatch.Relevance;
 /// </summary>
 public sealed class CorpusMetricsTests(BundledCorpus corpus) : IClassFixture<BundledCorpus>
 {
+    private const int CalibrationDepth = 20;
+
+    private readonly List<(int Grade, double Cosine)> _cosines = [];
+
     [Fact]
     public async Task Metrics_overAllJudgedNeeds_areAsRecorded()
     {
         var judged = JudgedNeeds.Read().ByQuery;
         var served = new List<ServedNeed>();
         foreach (var (need, grades) in judged) served.Add(await ServeAsync(need, grades));
-        GoldenFile.Check("metrics.txt", Render(served));
+        GoldenFile.Check("metrics.txt", Render(served) + Cosines());
     }
 
     private async Task<ServedNeed> ServeAsync(string need, IReadOnlyDictionary<string, int> grades)
@@ -32,9 +37,24 @@ public sealed class CorpusMetricsTests(BundledCorpus corpus) : IClassFixture<Bun
             (SpeaksOf(supplier!, language) ? same : foreign).Add(name);
         }
 
+        foreach (var hit in answer.Hits.Take(CalibrationDepth))
+        {
+            if (grades.TryGetValue(hit.Record.Id.Name, out var grade) && hit.Explanation.Signals.First(s => s.Signal == Signal.Semantic).Raw is { } cosine) _cosines.Add((grade, cosine));
+        }
+
         return new ServedNeed(
             language.Value, JudgedNeeds.IsAnswerable(grades), answer.Abstained is not null,
             RetrievalMetrics.OfQuery(grades, ranked, 10, 100), Found(ranked, same), same.Count, Found(ranked, foreign), foreign.Count);
+    }
+
+    /// <summary>What <c>calibration.json</c> beside the model is read off, and when a model or the vectors change read off again.</summary>
+    private string Cosines() => string.Create(CultureInfo.InvariantCulture,
+        $"cosines among the first {CalibrationDepth}: half of grade 0 under {Under(0, 0.5):0.00}, 95 % of grade 3 under {Under(3, 0.95):0.00}\n");
+
+    private double Under(int grade, double share)
+    {
+        var sorted = _cosines.Where(c => c.Grade == grade).Select(c => c.Cosine).Order().ToList();
+        return sorted[(int)Math.Ceiling(share * sorted.Count) - 1];
     }
 
     /// <summary>A supplier is foreign to a need when none of its texts is in the language the need was written in.</summary>

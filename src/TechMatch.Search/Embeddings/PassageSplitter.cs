@@ -9,8 +9,8 @@ namespace TechMatch.Search.Embeddings;
 public sealed record Passage(int Ordinal, LanguageCode Language, string Path, int Start, int Length, string Text);
 
 /// <summary>
-/// Cuts the text of a record into passages of about 120 words at sentence ends. A long text in one vector is an average of
-/// everything; a passage says one thing, and an explanation can point at it.
+/// Cuts the text of a record into passages of a sentence or two. A long text in one vector is an average of everything; a passage says
+/// one thing, and an explanation can point at it. What a passage lacks is what the text is about: <see cref="PassageContext"/> adds it.
 /// </summary>
 public static class PassageSplitter
 {
@@ -19,30 +19,38 @@ public static class PassageSplitter
     /// <summary>Each costs a search; what a question asks stands in its first thousand words.</summary>
     public const int MaxQuestionPassages = 8;
 
-    /// <summary>About 120 words of an alphabet.</summary>
-    private const int TargetLength = 800;
+    /// <summary>About 35 words of an alphabet.</summary>
+    private const int TargetLength = 240;
 
-    /// <summary>About as much said in Chinese.</summary>
-    private const int TargetLengthHan = 220;
+    /// <summary>About 120: a person's question is one thought, and each passage of it costs a search.</summary>
+    private const int QuestionLength = 800;
 
-    /// <summary>A shorter rest joins the passage before it.</summary>
-    private const int MinLength = 80;
+    /// <summary>As much is said in Chinese in so many times fewer characters.</summary>
+    private const double HanDensity = 3.6;
+
+    /// <summary>A rest shorter than a quarter of a passage joins the one before it.</summary>
+    private const int RestShare = 4;
+
+    /// <summary>Passages of the usual length that a record has at most; longer records have longer ones, so that all of them is found.</summary>
+    private const int UsualPassages = MaxPassages / 2;
 
     /// <returns>At least one passage: the title.</returns>
     public static IReadOnlyList<Passage> Split(CatalogRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var passages = new List<Passage>();
-        foreach (var piece in RecordText.PiecesOf(record))
+        var pieces = RecordText.PiecesOf(record).ToList();
+        var length = Math.Max(TargetLength, (int)(pieces.Sum(p => p.Text.Length * (IsHan(p.Text) ? HanDensity : 1)) / UsualPassages));
+        foreach (var piece in pieces)
         {
             var title = record.Title.In(piece.Language).Text;
             // A title is repeated in front of every summary; alone it only stands where there is nothing else.
             if (piece.Field == TextField.Title && piece.Path == "title" && HasSummary(record, piece.Language)) continue;
-            foreach (var (start, length) in Cut(piece.Text, IsHan(piece.Text) ? TargetLengthHan : TargetLength))
+            foreach (var (start, count) in Cut(piece.Text, length))
             {
                 if (passages.Count == MaxPassages) return passages;
-                var text = piece.Text.Substring(start, length);
-                passages.Add(new Passage(passages.Count, piece.Language, piece.Path, start, length, piece.Field == TextField.Title ? text : $"{title}. {text}"));
+                var text = piece.Text.Substring(start, count);
+                passages.Add(new Passage(passages.Count, piece.Language, piece.Path, start, count, piece.Field == TextField.Title ? text : $"{title}. {text}"));
             }
         }
 
@@ -54,19 +62,21 @@ public static class PassageSplitter
     public static IReadOnlyList<string> SplitQuestion(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var passages = Cut(text, IsHan(text) ? TargetLengthHan : TargetLength).Take(MaxQuestionPassages).Select(c => text.Substring(c.Start, c.Length)).ToList();
+        var passages = Cut(text, QuestionLength).Take(MaxQuestionPassages).Select(c => text.Substring(c.Start, c.Length)).ToList();
         return passages.Count > 0 ? passages : [text];
     }
 
     private static bool HasSummary(CatalogRecord record, LanguageCode language) =>
         record.Summary is { } summary && summary.In(language).Language.Equals(language);
 
+    /// <param name="target">Characters of an alphabet.</param>
     private static IEnumerable<(int Start, int Length)> Cut(string text, int target)
     {
+        if (IsHan(text)) target = (int)(target / HanDensity);
         var start = 0;
         while (start < text.Length)
         {
-            var length = text.Length - start <= target + MinLength ? text.Length - start : BreakBefore(text, start, target);
+            var length = text.Length - start <= target + target / RestShare ? text.Length - start : BreakBefore(text, start, target);
             if (!string.IsNullOrWhiteSpace(text.Substring(start, length))) yield return (start, length);
             start += length;
         }

@@ -27,7 +27,7 @@ internal sealed class MeaningLeg(IEmbeddingGenerator<string, Embedding<float>> e
     public const string Name = "semantic";
 
     /// <summary>Several passages of one record may be among the nearest; asking for more keeps the number of records up.</summary>
-    private const int PassagesPerRecord = 3;
+    private const int PassagesPerRecord = 6;
 
     private readonly EmbeddingPolicy _policy = EmbeddingPolicy.Of(embedder);
 

@@ -17,7 +17,7 @@ internal sealed record GenerationMake(
     public bool BringsVectors { get; init; }
 
     /// <summary>Raise when an index field, an analyser, the passage splitting or the facts change.</summary>
-    public const string SchemaVersion = "7";
+    public const string SchemaVersion = "8";
 
     public TextIndexStamp Stamp => new(SchemaVersion, Space.ToString());
 }

@@ -35,8 +35,16 @@ internal sealed class RecordProjection(IEmbeddingGenerator<string, Embedding<flo
             var stored = records[i];
             var points = new List<VectorPoint>(passages[i].Count);
             var payload = PayloadOf(stored, faces[i]);
-            foreach (var (face, passage) in passages[i])
-                points.Add(new VectorPoint(new PassageId(stored.Id, face * PassageId.FaceStride + passage.Ordinal), vectors[next++].Vector, payload with { Language = passage.Language }));
+            var leaning = new float[passages[i].Count][];
+            // A record of two languages is two texts: each language has a mean of its own in the space.
+            foreach (var text in Enumerable.Range(0, leaning.Length).GroupBy(p => (passages[i][p].Face, passages[i][p].Passage.Language)))
+            {
+                foreach (var (p, vector) in text.Zip(PassageContext.Lean([.. text.Select(p => vectors[next + p].Vector)]))) leaning[p] = vector;
+            }
+
+            next += leaning.Length;
+            foreach (var ((face, passage), vector) in passages[i].Zip(leaning))
+                points.Add(new VectorPoint(new PassageId(stored.Id, face * PassageId.FaceStride + passage.Ordinal), vector, payload with { Language = passage.Language }));
             projected.Add(new ProjectedRecord(TextOf(stored), points));
         }
 
