@@ -6,7 +6,7 @@ namespace TechMatch.Search.Embeddings;
 /// Leans each passage of a text halfway to the whole of it. A sentence alone says one thing and not of what; a whole text in one vector
 /// says everything a little. The nearest of vectors that say both finds better than either: docs/embeddings.md has the figures.
 /// </summary>
-public static class PassageContext
+internal static class PassageContext
 {
     /// <param name="passages">Of one text in one language, of any length above 0; a vector of zeros says nothing and becomes the whole.</param>
     /// <returns>Unit vectors in the same order; a single passage is its own whole.</returns>

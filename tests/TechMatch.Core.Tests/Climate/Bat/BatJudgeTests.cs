@@ -27,6 +27,16 @@ public sealed class BatJudgeTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Verdict_unexplained_isTheSame(string id)
+    {
+        var row = s_cases[id];
+        var (explained, bare) = (BatJudge.Judge(Value(row), Level(row)), BatJudge.Judge(Value(row), Level(row), explained: false));
+
+        Assert.Equal((explained.Outcome, explained.Gap, explained.Converted), (bare.Outcome, bare.Gap, bare.Converted));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void HandConvertedCase_everyRow_hasItsVerdict(string id)
     {
         var row = s_cases[id];

@@ -17,13 +17,17 @@ public sealed class MatrixProductTests
         Check(rows, columns, inner, (i, k) => a[i * inner + k], (k, j) => b[k * columns + j], c);
     }
 
-    [Fact]
-    public void Multiply_bothTransposed_agreesWithTheDefinition()
+    [Theory]
+    [InlineData(20, 40, 12)]
+    [InlineData(5, 40, 12)] // lower than a tile
+    [InlineData(64, 33, 5)] // one stripe of tiles, full
+    [InlineData(150, 40, 12)] // three stripes, the last with a short tile
+    public void Multiply_bothTransposed_agreesWithTheDefinition(int rows, int columns, int inner)
     {
-        var (a, b) = (Wave(20 * 12, 3), Wave(12 * 40, 4));
-        var c = new float[20 * 40];
-        new MatrixProduct(new ParallelOptions()).Multiply(20, 40, 12, a, 1, 20, b, 1, 12, c);
-        Check(20, 40, 12, (i, k) => a[k * 20 + i], (k, j) => b[j * 12 + k], c);
+        var (a, b) = (Wave(rows * inner, 3), Wave(inner * columns, 4));
+        var c = new float[rows * columns];
+        new MatrixProduct(new ParallelOptions { MaxDegreeOfParallelism = 2 }).Multiply(rows, columns, inner, a, 1, rows, b, 1, inner, c);
+        Check(rows, columns, inner, (i, k) => a[k * rows + i], (k, j) => b[j * inner + k], c);
     }
 
     private static void Check(int rows, int columns, int inner, Func<int, int, float> a, Func<int, int, float> b, float[] c)
