@@ -195,7 +195,7 @@ public sealed class ImpactEngine(ReferenceTables tables, ClimateProfile profile)
 
     private int Quality(IEnumerable<ImpactInput> inputs) => inputs.Where(i => i.Matters(profile.Uncertainty.MaterialShare)).Select(i => i.Quality).DefaultIfEmpty(DataQuality.Worst).Max();
 
-    private static Interval Drawn(ProductSum sum, ulong seed, int draws, Action<double> progress) => sum.Draw(seed, new double[draws], new double[draws * sum.FactorCount], progress);
+    private static Interval Drawn(ProductSum sum, ulong seed, int draws, Action<double> progress) => sum.Draw(seed, new double[draws], new double[sum.DrawBuffer], progress);
 
     /// <summary>Log-sd that a lognormal with these quantiles would have; 0 when they are not all over 0.</summary>
     internal static double LogSd(Interval i) => i.P10 > 0 ? (Math.Log(i.P90) - Math.Log(i.P10)) / (2 * NormalMath.Z90) : i.P50 > 0 ? Math.Log(i.P90 / i.P50) / NormalMath.Z90 : 0;

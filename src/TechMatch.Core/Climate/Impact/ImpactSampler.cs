@@ -10,7 +10,7 @@ public sealed class ImpactSampler
     private readonly double[] _columns;
 
     internal ImpactSampler(ImpactModel model, int draws) =>
-        (_model, _sums, _columns) = (model, new double[draws], new double[draws * model.Annual.FactorCount]);
+        (_model, _sums, _columns) = (model, new double[draws], new double[Math.Max(model.Annual.DrawBuffer, model.Lifetime.DrawBuffer)]);
 
     /// <summary>First-year t CO2e.</summary>
     public Interval Annual(ulong seed) => _model.Annual.Draw(seed, _sums, _columns);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace TechMatch.Core.Climate.Uncertainty;
 
 /// <summary>
@@ -32,11 +34,27 @@ internal sealed class BetaTable
         }
     }
 
-    public double At(double z)
+    /// <summary>Turns a column of normal draws into beta draws.</summary>
+    public void Map(Span<double> z)
     {
-        var place = Math.Clamp(z * (Half / Reach) + Half, 0, 2 * Half - 1e-9);
-        var i = (int)place;
-        return _values[i] + (place - i) * (_values[i + 1] - _values[i]);
+        var values = _values.AsSpan();
+        var (scale, middle, last) = (Vector256.Create(Half / Reach), Vector256.Create((double)Half), Vector256.Create(2 * Half - 1e-9));
+        var at = 0;
+        for (; at <= z.Length - Vector256<double>.Count; at += Vector256<double>.Count)
+        {
+            var place = Vector256.Min(Vector256.Max(Vector256.Create<double>(z[at..]) * scale + middle, Vector256<double>.Zero), last);
+            var left = Vector256.Floor(place);
+            var i = Vector256.ConvertToInt64(left).AsUInt64();
+            var value = NormalLanes.Gather(values, i);
+            (value + (place - left) * (NormalLanes.Gather(values[1..], i) - value)).CopyTo(z[at..]);
+        }
+
+        for (; at < z.Length; at++)
+        {
+            var place = Math.Clamp(z[at] * (Half / Reach) + Half, 0, 2 * Half - 1e-9);
+            var i = (int)place;
+            z[at] = values[i] + (place - i) * (values[i + 1] - values[i]);
+        }
     }
 
     // Unnormalised density, scaled to 1 at the mean so that large shapes do not overflow; trapezoids.

@@ -19,6 +19,7 @@ internal sealed record ProductTerm(double Coefficient, ImmutableArray<FactorPowe
 internal sealed class ProductSum
 {
     private const int MaxOrder = 4;
+    private const int Batch = 512;
 
     private readonly Spread[] _factors;
     private readonly ProductTerm[] _terms;
@@ -38,7 +39,8 @@ internal sealed class ProductSum
         foreach (var power in _terms.SelectMany(t => t.Powers)) _used[power.Factor] = true;
     }
 
-    public int FactorCount => _factors.Length;
+    /// <summary>Numbers of working memory that draws need: few enough to stay in a core's cache.</summary>
+    public int DrawBuffer => Batch * _factors.Length;
 
     public ReadOnlySpan<Spread> Factors => _factors;
 
@@ -88,59 +90,55 @@ internal sealed class ProductSum
 
     /// <summary>Quantiles over seeded draws, written into buffers the caller owns; nothing is allocated.</summary>
     /// <param name="sums">One number a draw; its length is the number of draws.</param>
-    /// <param name="column">As long as <paramref name="sums"/> times the number of factors.</param>
-    /// <param name="progress">Told the share done, 0–1, after each factor.</param>
-    public Interval Draw(ulong seed, Span<double> sums, Span<double> column, Action<double>? progress = null)
+    /// <param name="columns">At least <see cref="DrawBuffer"/> long.</param>
+    /// <param name="progress">Told the share done, 0–1, after each batch.</param>
+    public Interval Draw(ulong seed, Span<double> sums, Span<double> columns, Action<double>? progress = null)
     {
-        var n = sums.Length;
-        if (n < 100) throw new ArgumentException($"expected at least 100 draws, got {n}", nameof(sums));
-        if (column.Length < n * _factors.Length) throw new ArgumentException($"expected room for {n * _factors.Length} numbers, got {column.Length}", nameof(column));
+        if (sums.Length < 100) throw new ArgumentException($"expected at least 100 draws, got {sums.Length}", nameof(sums));
+        if (columns.Length < DrawBuffer) throw new ArgumentException($"expected room for {DrawBuffer} numbers, got {columns.Length}", nameof(columns));
         var draws = new SeededDraws(seed);
-        for (var f = 0; f < _factors.Length; f++)
+        var tables = _tables.Value;
+        for (var start = 0; start < sums.Length; start += Batch)
         {
-            if (_used[f]) _factors[f].Draw(ref draws, column.Slice(f * n, n), _tables.Value[f]);
-            progress?.Invoke((f + 1.0) / (_factors.Length + 1));
-        }
-
-        sums.Clear();
-        foreach (var term in _terms) AddTerm(term, sums, column);
-        var summary = Summary(sums);
-        progress?.Invoke(1);
-        return summary;
-    }
-
-    private static void AddTerm(ProductTerm term, Span<double> sums, ReadOnlySpan<double> column)
-    {
-        Span<double> product = stackalloc double[256];
-        for (var start = 0; start < sums.Length; start += product.Length)
-        {
-            var part = product[..Math.Min(product.Length, sums.Length - start)];
-            part.Fill(term.Coefficient);
-            foreach (var (factor, power) in term.Powers)
+            var part = sums[start..Math.Min(start + Batch, sums.Length)];
+            for (var f = 0; f < _factors.Length; f++)
             {
-                var values = column.Slice(factor * sums.Length + start, part.Length);
-                for (var times = 0; times < Math.Abs(power); times++)
-                {
-                    if (power > 0) TensorPrimitives.Multiply(part, values, part);
-                    else TensorPrimitives.Divide(part, values, part);
-                }
+                if (_used[f]) _factors[f].Draw(ref draws, columns.Slice(f * Batch, part.Length), tables[f]);
             }
 
-            var target = sums.Slice(start, part.Length);
-            TensorPrimitives.Add(target, part, target);
+            part.Clear();
+            foreach (var term in _terms) AddTerm(term, part, columns);
+            progress?.Invoke((double)(start + part.Length) / sums.Length);
         }
+
+        return Summary(sums);
+    }
+
+    private static void AddTerm(ProductTerm term, Span<double> sums, ReadOnlySpan<double> columns)
+    {
+        Span<double> product = stackalloc double[Batch];
+        product = product[..sums.Length];
+        product.Fill(term.Coefficient);
+        foreach (var (factor, power) in term.Powers)
+        {
+            var values = columns.Slice(factor * Batch, sums.Length);
+            for (var times = 0; times < Math.Abs(power); times++)
+            {
+                if (power > 0) TensorPrimitives.Multiply(product, values, product);
+                else TensorPrimitives.Divide(product, values, product);
+            }
+        }
+
+        TensorPrimitives.Add(sums, product, sums);
     }
 
     private static Interval Summary(Span<double> sums)
     {
-        var (total, negative) = (0.0, 0);
-        foreach (var value in sums)
-        {
-            total += value;
-            if (value < 0) negative++;
-        }
-
-        return new Interval(Selection.Quantile(sums, 0.1), Selection.Quantile(sums, 0.5), Selection.Quantile(sums, 0.9), total / sums.Length, (double)negative / sums.Length);
+        var negative = 0;
+        foreach (var value in sums) negative += value < 0 ? 1 : 0;
+        var mean = TensorPrimitives.Sum<double>(sums) / sums.Length;
+        var (p10, p50, p90) = Selection.Tenths(sums);
+        return new Interval(p10, p50, p90, mean, (double)negative / sums.Length);
     }
 
     /// <summary>E[(Σ terms)^order] over multisets of terms: choosing a term r times more divides the multinomial by r!.</summary>

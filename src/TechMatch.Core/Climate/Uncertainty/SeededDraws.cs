@@ -32,7 +32,7 @@ internal struct SeededDraws
     }
 
     /// <summary>Inside (0, 1), never an end.</summary>
-    public double Uniform() => ((Bits() >> 12) + 0.5) * (1.0 / (1UL << 52));
+    public double Uniform() => ((long)(Bits() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
     public double Normal() => Ziggurat.Draw(ref this);
 

@@ -157,7 +157,7 @@ public readonly record struct Spread
                 values.Fill(A);
                 return;
             case SpreadKind.Lognormal:
-                foreach (ref var value in values) value = draws.Normal();
+                NormalLanes.Fill(ref draws, values);
                 TensorPrimitives.Multiply(values, B, values);
                 TensorPrimitives.Exp(values, values);
                 TensorPrimitives.Multiply(values, A, values);
@@ -174,7 +174,11 @@ public readonly record struct Spread
             default:
                 if (table is not null)
                 {
-                    foreach (ref var value in values) value = Low + (High - Low) * table.At(draws.Normal());
+                    NormalLanes.Fill(ref draws, values);
+                    table.Map(values);
+                    if (Kind == SpreadKind.Beta) return;
+                    TensorPrimitives.Multiply(values, High - Low, values);
+                    TensorPrimitives.Add(values, Low, values);
                     return;
                 }
 

@@ -5,20 +5,29 @@ namespace TechMatch.Core.Climate.Uncertainty;
 /// </summary>
 internal static class Ziggurat
 {
-    private const int Layers = 128;
+    public const int Layers = 128;
+
     private const double Right = 3.442619855899;
     private const double Area = 9.91256303526217e-3;
 
     private static readonly double[] s_edges = Edges();
     private static readonly double[] s_ratios = Ratios();
 
-    public static double Draw(ref SeededDraws draws)
+    /// <summary>Outer edge of each layer, and of the one above the last.</summary>
+    public static ReadOnlySpan<double> LayerEdges => s_edges;
+
+    /// <summary>The share of a layer's width that lies under the curve at its whole height.</summary>
+    public static ReadOnlySpan<double> LayerRatios => s_ratios;
+
+    public static double Draw(ref SeededDraws draws) => Draw(ref draws, draws.Bits());
+
+    /// <param name="bits">64 random bits of the first attempt; the others take theirs from <paramref name="draws"/>.</param>
+    public static double Draw(ref SeededDraws draws, ulong bits)
     {
-        while (true)
+        for (; ; bits = draws.Bits())
         {
-            var bits = draws.Bits();
             // 52 high bits for the place, seven low ones for the layer.
-            var u = ((bits >> 12) + 0.5) * (1.0 / (1UL << 51)) - 1;
+            var u = ((long)(bits >> 12) + 0.5) * (1.0 / (1UL << 51)) - 1;
             var layer = (int)(bits & (Layers - 1));
             if (Math.Abs(u) < s_ratios[layer]) return u * s_edges[layer];
             if (layer == 0) return Tail(ref draws, u < 0);

@@ -35,7 +35,8 @@ public sealed class IntervalAgreementTests
     /// <summary>
     /// Within 1 % of the quantile, or of the interval's width where the quantile is less. A quantile may be 0, and the draws
     /// themselves are off by √(0.1 × 0.9 / 100,000) / 0.175 = 0.0054 deviations, 0.2 % of the width, so nearer than that no
-    /// relative figure means anything. docs/climate.md, 2.
+    /// relative figure means anything. A skewed one is off by more: the kiln in Laos, whose grid leaves a log-sd near 1, by twice that,
+    /// so that one seed of 130 quantiles was 1.09 % off where sixteen together are 0.22 %. Four seeds are averaged. docs/climate.md, 2.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -43,11 +44,18 @@ public sealed class IntervalAgreementTests
     {
         var scenario = Shipped.Scenario(id) with { Host = CountryCode.Of(host) };
         var closed = Shipped.Engine.Estimate(scenario).Estimate!;
-        var drawn = Shipped.Engine.Estimate(scenario, draws: 100_000).Estimate!;
+        var sampler = Shipped.Engine.Sampler(scenario, 100_000);
+        var annual = Mean(sampler.Annual);
 
-        Close(drawn.Annual, closed.Annual);
-        Close(drawn.Lifetime, closed.Lifetime);
-        Assert.Equal(drawn.Annual.ProbabilityNegative, closed.Annual.ProbabilityNegative, 0.01);
+        Close(annual, closed.Annual);
+        Close(Mean(sampler.Lifetime), closed.Lifetime);
+        Assert.Equal(annual.ProbabilityNegative, closed.Annual.ProbabilityNegative, 0.01);
+
+        static Interval Mean(Func<ulong, Interval> draw)
+        {
+            Interval[] seeds = [draw(1), draw(2), draw(3), draw(4)];
+            return new Interval(seeds.Average(i => i.P10), seeds.Average(i => i.P50), seeds.Average(i => i.P90), seeds.Average(i => i.Mean), seeds.Average(i => i.ProbabilityNegative));
+        }
 
         void Close(Interval expected, Interval actual)
         {
@@ -62,10 +70,10 @@ public sealed class IntervalAgreementTests
     {
         var told = new List<double>();
 
-        var answer = Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 100, told.Add);
+        var answer = Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 10_000, told.Add);
 
         Assert.Equal(told.Order(), told);
         Assert.True(told.Count > 8 && told[^1] == 1 && told.All(t => t is > 0 and <= 1));
-        Assert.Equal(Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 100).Estimate!.Annual, answer.Estimate!.Annual);
+        Assert.Equal(Shipped.Engine.Estimate(Shipped.Scenario("electrified-kiln"), 10_000).Estimate!.Annual, answer.Estimate!.Annual);
     }
 }

@@ -68,6 +68,50 @@ public sealed class SpreadTests
         Assert.Equal(5 * Math.Exp(-0.2 * 1.2815515655446004), sum.ClosedForm().P10, 1e-6);
     }
 
+    [Fact]
+    public void NormalColumn_hasTheNormalDistribution_toItsTails()
+    {
+        // Not a multiple of four, so the last two are drawn alone.
+        var values = new double[1_000_002];
+        var draws = new SeededDraws(5);
+        NormalLanes.Fill(ref draws, values);
+
+        foreach (var z in (double[])[-4, -3.6, -3, -2, -1, -0.3, 0, 0.3, 1, 2, 3, 3.6, 4])
+        {
+            // Standard error of a share p of n draws: √(p (1 − p) / n); five of them pass by chance once in two million.
+            var p = NormalMath.Cdf(z);
+            Assert.Equal(p, values.Count(v => v < z) / (double)values.Length, 5 * Math.Sqrt(p * (1 - p) / values.Length));
+        }
+
+        // Draws of one lane and of neighbouring lanes are as independent: an error of a correlation is 1/√n.
+        foreach (var lag in (int[])[1, 2, 3, 4, 8])
+            Assert.Equal(0, Enumerable.Range(0, values.Length - lag).Average(i => values[i] * values[i + lag]), 5e-3);
+    }
+
+    [Fact]
+    public void NormalColumn_ofASeed_isTheSameEverywhere()
+    {
+        // What the first version with lanes drew, with 512-bit registers and without any: a stored result is replayed from its seed.
+        var values = new double[6];
+        var draws = new SeededDraws(42);
+        NormalLanes.Fill(ref draws, values);
+        Assert.Equal([-1.0151931492384811, 1.9480567270033944, -0.3802197231571061, 0.06476741894686042, -1.0281663196052295, -0.32634584675173284], values);
+    }
+
+    [Fact]
+    public void Tenths_areTheQuantilesOfASortedList()
+    {
+        var draws = new SeededDraws(9);
+        foreach (var n in (int[])[10, 11, 100, 1_001, 10_000])
+        {
+            var values = new double[n];
+            NormalLanes.Fill(ref draws, values);
+            for (var i = 0; i < n; i += 3) values[i] = Math.Round(values[i], 1);
+            var (p10, p50, p90) = Selection.Tenths(values.ToArray());
+            Assert.Equal((Selection.Quantile(values, 0.1), Selection.Quantile(values, 0.5), Selection.Quantile(values, 0.9)), (p10, p50, p90));
+        }
+    }
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.5)]
