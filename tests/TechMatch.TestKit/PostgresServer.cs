@@ -30,7 +30,10 @@ public sealed class PostgresServer : IAsyncDisposable
         ? "no PostgreSQL server is installed here (initdb, postgres, createdb and psql in TECHMATCH_POSTGRES_BIN, PATH or /usr/lib/postgresql/*/bin)"
         : OperatingSystem.IsWindows() ? "the tests start PostgreSQL on Linux and macOS only" : null;
 
-    private string Data => _folder!.File("data");
+    /// <summary>A file system for its data alone; else they lie in a temporary folder.</summary>
+    public SmallDisk? Disk { get; init; }
+
+    private string Data => Path.Combine(Disk?.Path ?? _folder!.Path, "data");
 
     /// <summary>Creates an empty database and returns its address; skips the test where there is no server.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
@@ -81,7 +84,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            if (_process is { HasExited: false }) return;
+            // One that has just recovered from its own end is alive before it answers.
+            if (_process is { HasExited: false } && await FaultAsync(cancellationToken) is null) return;
+            if (_process is { HasExited: false }) await KillAsync(cancellationToken);
             if (_folder is null) await InitialiseAsync(cancellationToken);
             for (var attempt = 0; ; attempt++)
             {
@@ -113,9 +118,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         _folder = new TempFolder();
-        if (Account() is { } account) await RunPlainAsync("chown", [account, _folder.Path], cancellationToken);
+        if (Account() is { } account) await RunPlainAsync("chown", [account, _folder.Path, .. Disk is null ? Array.Empty<string>() : [Disk.Path]], cancellationToken);
         // A locale whose order is not the ordinal one: names must sort the same whatever the server is set to.
-        string[] common = ["-D", Data, "-U", User, "-A", "trust", "-E", "UTF8"];
+        string[] common = ["-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", .. Disk is null ? Array.Empty<string>() : ["--wal-segsize=1"]];
         try
         {
             await RunAsync("initdb", [.. common, "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"], cancellationToken);

@@ -126,8 +126,12 @@ public static class InterestFlow
         AnswerTimes = [.. interest.AnswerTimes, new AnswerTime(organisation, now, now + terms.AnswerTime)],
     };
 
-    private static Interest Answered(Interest interest, DateTimeOffset now) =>
-        interest with { AnswerTimes = [.. interest.AnswerTimes.Take(interest.AnswerTimes.Count - 1), interest.AnswerTimes[^1] with { AnsweredAt = now }] };
+    /// <summary>With a clock set back in between, at once: no answer takes a time under nothing.</summary>
+    private static Interest Answered(Interest interest, DateTimeOffset now)
+    {
+        var asked = interest.AnswerTimes[^1];
+        return interest with { AnswerTimes = [.. interest.AnswerTimes.Take(interest.AnswerTimes.Count - 1), asked with { AnsweredAt = now > asked.AskedAt ? now : asked.AskedAt }] };
+    }
 
     private static Interest Moved(Interest interest, string word, InterestActor actor, DateTimeOffset now, string? said) =>
         interest with { History = [.. interest.History, new InterestMove(now, actor.Party, actor.Principal, word, interest.State, said)] };

@@ -32,7 +32,9 @@ public static class WebhookRetry
 {
     public const int MaxAttempts = 8;
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+
+    /// <summary>No attempt waits longer: one that lies further ahead was set by a clock that has been set back since, and is due.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromHours(1);
 
     /// <param name="failed">Attempts that failed, this one included; 1 and up.</param>
     /// <returns>10 s, doubled each time, an hour at most; null when it was the last attempt.</returns>
@@ -41,6 +43,6 @@ public static class WebhookRetry
         ArgumentOutOfRangeException.ThrowIfLessThan(failed, 1);
         if (failed >= MaxAttempts) return null;
         var pause = s_first * Math.Pow(2, failed - 1);
-        return now + (pause < s_longest ? pause : s_longest);
+        return now + (pause < Longest ? pause : Longest);
     }
 }

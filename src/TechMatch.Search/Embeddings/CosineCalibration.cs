@@ -41,8 +41,8 @@ public sealed class CosineCalibration
     public static CosineCalibration Of(CosineBackground background)
     {
         ArgumentNullException.ThrowIfNull(background);
-        if (background.Trust is not (null or { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1 }))
-            throw new ArgumentException($"expected trusts over 0 and at most 1, got {background.Trust}", nameof(background));
+        if (background.Trust is not (null or { OwnMeaning: > 0 and <= 1, ForeignMeaning: > 0 and <= 1, ForeignWords: > 0 and <= 1, OwnTogether: >= 1 and <= 4 }))
+            throw new ArgumentException($"expected trusts over 0 and at most 1 and an exponent of 1-4, got {background.Trust}", nameof(background));
         if (background.Neighbour is { } middle && !(middle.Cosine > background.Unrelated95 && middle.Cosine < background.Related95 && middle.Value is > End and < 1 - End))
             throw new ArgumentException($"expected a neighbour between the thresholds with a value between {End} and {1 - End}, got {middle}", nameof(background));
         return background.Unrelated95 is > 0 && background.Related95 is < 1 && background.Unrelated95 < background.Related95
@@ -71,15 +71,15 @@ public sealed class CosineCalibration
     /// <summary>How far words and meaning are believed for one record.</summary>
     /// <param name="asked">Languages of the question; empty when nobody knows, and then every record counts as understood.</param>
     /// <param name="written">Languages of the record.</param>
-    public (float Words, float Meaning) TrustOf(IReadOnlyList<LanguageCode> asked, ValueList<LanguageCode> written)
+    public LanguageBelief TrustOf(IReadOnlyList<LanguageCode> asked, ValueList<LanguageCode> written)
     {
         var trust = Background.Trust ?? LanguageTrust.Whole;
         foreach (var language in written)
         {
-            if (asked.Count == 0 || asked.Contains(language) || language == LanguageCode.Undeclared) return (1, (float)trust.OwnMeaning);
+            if (asked.Count == 0 || asked.Contains(language) || language == LanguageCode.Undeclared) return new(1, (float)trust.OwnMeaning, (float)trust.OwnTogether);
         }
 
-        return ((float)trust.ForeignWords, (float)trust.ForeignMeaning);
+        return new((float)trust.ForeignWords, (float)trust.ForeignMeaning, 1);
     }
 
     /// <summary>Draws pairs of different texts and splits texts in half, with a named seed.</summary>
@@ -131,3 +131,8 @@ public sealed record CosineBackground(
     /// <summary>Null believes everything: nobody has measured what the space is worth beside words.</summary>
     public LanguageTrust? Trust { get; init; }
 }
+
+/// <param name="Words">Share of its weight that the lexical signal keeps.</param>
+/// <param name="Meaning">Share of its weight that the semantic signal keeps.</param>
+/// <param name="Together">Exponent on what both say, in a search over all languages.</param>
+public readonly record struct LanguageBelief(float Words, float Meaning, float Together);

@@ -10,4 +10,10 @@ namespace TechMatch.Search.Embeddings;
 public sealed record LanguageTrust(double OwnMeaning, double ForeignMeaning, double ForeignWords)
 {
     public static LanguageTrust Whole { get; } = new(1, 1, 1);
+
+    /// <summary>
+    /// Exponent, 1–4, on what words and meaning say together of a record in a language of the question, where a search sets it beside
+    /// records of other languages, of which only meaning speaks. 1 leaves it; 0 and 1 stay what they are, and so does the order within a language.
+    /// </summary>
+    public double OwnTogether { get; init; } = 1;
 }

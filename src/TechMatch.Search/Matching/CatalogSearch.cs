@@ -77,13 +77,13 @@ public sealed class CatalogSearch
         using var lease = _index.Acquire();
         var depth = Math.Min(question.Offset + question.Size + 1, MaxDepth);
         var (ranking, columns, retrieved) = await RankAsync(lease, words, words.PlainText, question.Filter, question.Mode, depth, scope, cancellationToken).ConfigureAwait(false);
-        var page = ranking.Hits.Skip(question.Offset).Take(question.Size).ToList();
+        var page = ranking.Skip(question.Offset).Take(question.Size).ToList();
         var (hits, damaged) = await LoadAsync(page, columns, words, scope, cancellationToken).ConfigureAwait(false);
         var suggestion = retrieved.TotalLexical == 0 && question.Mode != SearchMode.Semantic ? lease.Generation.Text.DidYouMean(words, scope) : null;
         return new SearchAnswer(
             hits,
             question.Mode == SearchMode.Semantic ? columns.Count : retrieved.TotalLexical,
-            ranking.Hits.Count > question.Offset + question.Size,
+            ranking.Count > question.Offset + question.Size,
             suggestion,
             retrieved.Legs,
             [.. retrieved.Degraded, .. _index.Shortfall is { } shortfall ? [shortfall] : Array.Empty<string>(), .. damaged],
@@ -113,10 +113,10 @@ public sealed class CatalogSearch
         var (ranking, columns, retrieved) = await RankAsync(
             lease, _concepts.Read(TextQuery.OfText(text, language)), text, RecordFilter.None, mode, top, AccessScope.Public, cancellationToken, profile).ConfigureAwait(false);
         if (retrieved.Degraded.Count > 0) throw new SearchUnavailableException("evaluation", string.Join("; ", retrieved.Degraded));
-        return [.. ranking.Hits.Select(h => (columns.Ids[h.Index], (double)h.Total))];
+        return [.. ranking.Select(p => (columns.Ids[p.Index], (double)p.Score))];
     }
 
-    private async Task<(Ranking Ranking, CandidateColumns Columns, Retrieved Retrieved)> RankAsync(
+    private async Task<(IReadOnlyList<Placed> Ranking, CandidateColumns Columns, Retrieved Retrieved)> RankAsync(
         IndexLease lease, TextQuery words, string meaning, RecordFilter filter, SearchMode mode, int depth, AccessScope scope, CancellationToken cancellationToken, WeightProfile? profile = null)
     {
         var perLeg = Math.Max(depth, _retriever.CandidatesPerLeg);
@@ -128,6 +128,7 @@ public sealed class CatalogSearch
         var weighing = profile ?? _profile;
         var asked = AskedLanguages.Of(words);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
+        var together = new List<float>(retrieved.Candidates.Count);
         foreach (var candidate in retrieved.Candidates)
         {
             // A query with must-not or a phrase has ruled a record out, however near its meaning is.
@@ -136,14 +137,15 @@ public sealed class CatalogSearch
             var trust = _retriever.Cosines.TrustOf(asked, candidate.Facts.Languages);
             if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
+            together.Add(candidate is { Lexical: not null, Nearest: not null } ? trust.Together : 1);
         }
 
         using var fusing = Stage.Begin(Stages.Fusion).Counting(columns.Count);
-        return (MatchRanker.Rank(columns, weighing, depth), columns, retrieved);
+        return (Placed.Of(MatchRanker.Rank(columns, weighing, Math.Max(1, columns.Count)), columns, together, depth), columns, retrieved);
     }
 
     private async Task<(IReadOnlyList<SearchHit> Hits, IEnumerable<string> Damaged)> LoadAsync(
-        IReadOnlyList<Ranked> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
+        IReadOnlyList<Placed> page, CandidateColumns columns, TextQuery words, AccessScope scope, CancellationToken cancellationToken)
     {
         using var loading = Stage.Begin(Stages.Load).Counting(page.Count);
         var found = await _store.GetReadableAsync([.. page.Select(l => columns.Ids[l.Index])], scope, cancellationToken).ConfigureAwait(false);
@@ -151,7 +153,7 @@ public sealed class CatalogSearch
         var hits = page.Where(l => records.ContainsKey(columns.Ids[l.Index])).Select(l =>
         {
             var stored = records[columns.Ids[l.Index]];
-            return new SearchHit(stored, l.Total, _highlighter.Find(stored.Record, words, MaxHighlights));
+            return new SearchHit(stored, l.Score, _highlighter.Find(stored.Record, words, MaxHighlights));
         });
         return ([.. hits], found.Damaged.Select(MatchEngine.DamagedRecord));
     }

@@ -72,6 +72,7 @@ internal static class Composition
         app.UseCors();
         // From here on a call from a browser is one like any other.
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        app.UseMiddleware<CallReset>();
         app.UseMiddleware<CallSpans>();
         // In this order: a call that waits for a place spends its own time.
         app.UseMiddleware<CallBudget>();

@@ -59,7 +59,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, IHostAppli
                 return RpcErrors.Overdue(context.Method);
             case OperationCanceledException or IOException when http.Features.Get<CredentialEnd>() is { IsOver: true }:
                 return RpcErrors.Unauthenticated("the credential of this call was revoked or has expired");
-            // A caller that hangs up also breaks the pipe that an answer or a request is passing through.
+            case CallResetException:
+                return RpcErrors.HungUp();
+            // A caller that hangs up also breaks the pipe that an answer is passing through.
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested || http.RequestAborted.IsCancellationRequested:
                 return RpcErrors.HungUp();
             case OperationCanceledException or ObjectDisposedException when lifetime.ApplicationStopping.IsCancellationRequested:

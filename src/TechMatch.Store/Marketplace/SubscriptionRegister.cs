@@ -120,7 +120,7 @@ public sealed class SubscriptionRegister(CatalogStore store)
     /// <returns>Those with something to send whose time has come.</returns>
     public async Task<IReadOnlyList<Subscription>> ToDeliverAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         [.. (await store.QueryAsync(
-            (context, token) => context.Set<SubscriptionRow>().Where(s => s.WebhookUrl != null && s.LastEvent > s.DeliveredEvent && (s.NextAttemptAt == null || s.NextAttemptAt <= now)).OrderBy(s => s.Id).ToListAsync(token),
+            (context, token) => Due(context, now).Where(s => s.WebhookUrl != null).OrderBy(s => s.Id).ToListAsync(token),
             cancellationToken).ConfigureAwait(false)).Select(SubscriptionShelf.Read)];
 
     /// <summary>Takes the sending upon oneself until a time, so that no other process sends the same.</summary>
@@ -128,7 +128,7 @@ public sealed class SubscriptionRegister(CatalogStore store)
     public Task<Subscription?> ClaimAsync(string id, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => store.ActAsync(
         async (scope, token) =>
         {
-            var row = await scope.Context.Set<SubscriptionRow>().SingleOrDefaultAsync(s => s.Id == id && s.LastEvent > s.DeliveredEvent && (s.NextAttemptAt == null || s.NextAttemptAt <= now), token).ConfigureAwait(false);
+            var row = await Due(scope.Context, now).SingleOrDefaultAsync(s => s.Id == id, token).ConfigureAwait(false);
             if (row is null) return ActEnd<Subscription?>.Undo(null);
             row.NextAttemptAt = until;
             return ActEnd<Subscription?>.Keep(SubscriptionShelf.Read(row));
@@ -157,6 +157,12 @@ public sealed class SubscriptionRegister(CatalogStore store)
     public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(string id, CancellationToken cancellationToken) =>
         [.. (await store.QueryAsync((context, token) => context.Set<DeadLetterRow>().Where(d => d.SubscriptionId == id).OrderBy(d => d.FirstEvent).ToListAsync(token), cancellationToken).ConfigureAwait(false))
             .Select(d => new DeadLetter(d.SubscriptionId, d.FirstEvent, d.LastEvent, d.Attempts, d.Fault, d.At))];
+
+    private static IQueryable<SubscriptionRow> Due(DbContext context, DateTimeOffset now)
+    {
+        var latest = now + WebhookRetry.Longest;
+        return context.Set<SubscriptionRow>().Where(s => s.LastEvent > s.DeliveredEvent && (s.NextAttemptAt == null || s.NextAttemptAt <= now || s.NextAttemptAt > latest));
+    }
 
     private Task ChangeAsync(string id, Action<ActScope, SubscriptionRow> change, CancellationToken cancellationToken) => store.ActAsync(
         async (scope, token) =>

@@ -8,7 +8,7 @@ namespace TechMatch.Search.Tests.Embeddings;
 
 public sealed class CosineCalibrationTests
 {
-    private static readonly CosineCalibration s_calibration = CosineCalibration.Of(new CosineBackground("test", 100, 1, 0.1, 0.2, 0.4, 0.6) { Trust = new LanguageTrust(0.25, 0.9, 0.4) });
+    private static readonly CosineCalibration s_calibration = CosineCalibration.Of(new CosineBackground("test", 100, 1, 0.1, 0.2, 0.4, 0.6) { Trust = new LanguageTrust(0.25, 0.9, 0.4) { OwnTogether = 1.8 } });
 
     [Theory]
     [InlineData(-1, 0)]
@@ -32,14 +32,14 @@ public sealed class CosineCalibrationTests
 
     /// <summary>Own language: words whole, meaning as far as the space is trusted. None shared: the other way round.</summary>
     [Theory]
-    [InlineData("ru", "ru", 1, 0.25)]
-    [InlineData("ru", "en ru", 1, 0.25)]
-    [InlineData("ru", "en de", 0.4, 0.9)]
-    [InlineData("ru kk", "kk", 1, 0.25)]
-    [InlineData("", "en", 1, 0.25)]
-    [InlineData("ru", "und", 1, 0.25)]
-    public void Trust_goes_by_whether_question_and_record_share_a_language(string asked, string written, float words, float meaning) =>
-        Assert.Equal((words, meaning), s_calibration.TrustOf(Languages(asked), Languages(written).ToValueList()));
+    [InlineData("ru", "ru", 1, 0.25, 1.8)]
+    [InlineData("ru", "en ru", 1, 0.25, 1.8)]
+    [InlineData("ru", "en de", 0.4, 0.9, 1)]
+    [InlineData("ru kk", "kk", 1, 0.25, 1.8)]
+    [InlineData("", "en", 1, 0.25, 1.8)]
+    [InlineData("ru", "und", 1, 0.25, 1.8)]
+    public void Trust_goes_by_whether_question_and_record_share_a_language(string asked, string written, float words, float meaning, float together) =>
+        Assert.Equal(new LanguageBelief(words, meaning, together), s_calibration.TrustOf(Languages(asked), Languages(written).ToValueList()));
 
     private static LanguageCode[] Languages(string codes) => [.. codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(LanguageCode.Of)];
 
@@ -52,12 +52,16 @@ public sealed class CosineCalibrationTests
     }
 
     [Theory]
-    [InlineData(0.6, 0.2, 1)]
-    [InlineData(0, 0.5, 1)]
-    [InlineData(0.2, 1, 1)]
-    [InlineData(0.2, 0.6, 1.5)]
-    public void Background_out_of_order_is_refused(double unrelated, double related, double trust) =>
-        Assert.Throws<ArgumentException>(() => CosineCalibration.Of(new CosineBackground("test", 100, 1, 0, unrelated, related, related) { Trust = new LanguageTrust(trust, 1, 1) }));
+    [InlineData(0.6, 0.2, 1, 1)]
+    [InlineData(0, 0.5, 1, 1)]
+    [InlineData(0.2, 1, 1, 1)]
+    [InlineData(0.2, 0.6, 1.5, 1)]
+    [InlineData(0.2, 0.6, 1, 0.9)]
+    [InlineData(0.2, 0.6, 1, 4.1)]
+    [InlineData(0.2, 0.6, 1, double.NaN)]
+    public void Background_out_of_order_is_refused(double unrelated, double related, double trust, double together) =>
+        Assert.Throws<ArgumentException>(() => CosineCalibration.Of(
+            new CosineBackground("test", 100, 1, 0, unrelated, related, related) { Trust = new LanguageTrust(trust, 1, 1) { OwnTogether = together } }));
 
     [Fact]
     public async Task Measurement_is_repeatable_and_finds_halves_nearer_than_strangers()

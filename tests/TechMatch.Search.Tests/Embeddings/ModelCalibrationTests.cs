@@ -12,7 +12,7 @@ public sealed class ModelCalibrationTests : IDisposable
     [Fact]
     public void Calibration_beside_a_model_goes_before_what_the_model_was_made_with()
     {
-        File.WriteAllText(_folder.File(ModelCalibration.FileName), """{"origin": "test", "neighbour50": 0.4, "neighbourValue": 0.3, "meeting95": 0.7, "trust": {"ownMeaning": 0.2, "foreignMeaning": 1, "foreignWords": 0.1}}""");
+        File.WriteAllText(_folder.File(ModelCalibration.FileName), """{"origin": "test", "neighbour50": 0.4, "neighbourValue": 0.3, "meeting95": 0.7, "trust": {"ownMeaning": 0.2, "foreignMeaning": 1, "foreignWords": 0.1, "ownTogether": 1.8}}""");
         var judged = ModelCalibration.Beside(_folder.File("model.tmstatic"))!.Over(CosineCalibration.Of(new CosineBackground("made", 100, 1, 0.05, 0.1, 0.3, 0.5)));
         // .05 at the made threshold, .3 at the judged neighbours, .95 where the judged answers end; half way is half way.
         Assert.Equal(0.05f, judged.Apply(0.1f), 1e-6f);
@@ -20,7 +20,7 @@ public sealed class ModelCalibrationTests : IDisposable
         Assert.Equal(0.3f, judged.Apply(0.4f), 1e-6f);
         Assert.Equal(0.625f, judged.Apply(0.55f), 1e-6f);
         Assert.Equal(0.95f, judged.Apply(0.7f), 1e-6f);
-        Assert.Equal(new LanguageTrust(0.2, 1, 0.1), judged.Background.Trust);
+        Assert.Equal(new LanguageTrust(0.2, 1, 0.1) { OwnTogether = 1.8 }, judged.Background.Trust);
     }
 
     [Fact]

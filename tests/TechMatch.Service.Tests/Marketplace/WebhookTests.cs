@@ -98,6 +98,27 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Empty(_receiver.Elsewhere);
     }
 
+    /// <summary>The next attempt used to stay where the clock had put it: set right by a day, a receiver heard nothing for a day.</summary>
+    [Theory]
+    [Trait("catalogue", "R-10")]
+    [InlineData(-1)]
+    [InlineData(-24)]
+    [InlineData(1)]
+    public async Task Message_notTaken_waitsNoLongerThanAnHourHoweverTheClockIsSet(int hours)
+    {
+        _receiver.Next.Enqueue(Behaviour.Fails);
+        await MatchAsync(1, "a");
+        await _dispatcher.RunAsync(Token);
+
+        _time.Now += TimeSpan.FromHours(hours);
+        await _dispatcher.RunAsync(Token);
+        await _dispatcher.RunAsync(Token);
+
+        Assert.Equal(2, _receiver.Calls);
+        Assert.Equal([1L], Numbers(Assert.Single(_receiver.Received).Body));
+        Assert.Equal((1L, 0), (Webhook(await HeldAsync()).DeliveredEvent, Webhook(await HeldAsync()).Attempts));
+    }
+
     [Fact]
     public async Task Message_neverTaken_isSetAsideWhereItCanBeSeenAndTheNextHasItsTurn()
     {

@@ -123,6 +123,35 @@ public abstract class InterestRegisterTests(PostgresServer? server) : ProviderTe
         Assert.Equal("price", (await register.GetAsync(id, s_need, Token))!.Interest.Decline!.Reason.Value);
     }
 
+    /// <summary>A stated time is a time of day: a clock that runs ahead ends it early, one that is set right again ends nothing twice.</summary>
+    [Fact]
+    [Trait("catalogue", "R-10")]
+    public async Task Clock_set_back_and_forward_escalates_once_and_measures_no_time_under_nothing()
+    {
+        await using var bench = await HeldAsync();
+        var register = new InterestRegister(bench.Store);
+        var id = await ExpressAsync(register);
+        var asked = bench.Time.Now;
+
+        bench.Time.Now = asked - TimeSpan.FromHours(1);
+        Assert.Empty(await register.RunClockAsync(s_terms, Token));
+        Assert.Equal(1, AnswerLedger.Of(s_maker, await register.AnswerTimesAsync(s_maker, Token), bench.Time.Now).Waiting);
+        bench.Time.Now = asked + s_terms.AnswerTime;
+        Assert.Equal(InterestState.Escalated, Assert.Single(await register.RunClockAsync(s_terms, Token)).State);
+        var due = (await register.GetAsync(id, s_need, Token))!.Interest.Due;
+        foreach (var hours in (int[])[-1, 1])
+        {
+            bench.Time.Now += TimeSpan.FromHours(hours);
+            Assert.Empty(await register.RunClockAsync(s_terms, Token));
+            Assert.Equal((InterestState.Escalated, due), ((await register.GetAsync(id, s_need, Token))!.Interest.State, (await register.GetAsync(id, s_need, Token))!.Interest.Due));
+        }
+
+        // Answered by a clock that stands an hour before the question.
+        bench.Time.Now = asked - TimeSpan.FromHours(1);
+        await StepAsync(register, id, s_tech, new InterestStep.Decline(Code.Of("price"), "too dear"));
+        Assert.Equal(new AnswerLedger(s_maker, 1, 0, 0, 0, TimeSpan.Zero), AnswerLedger.Of(s_maker, await register.AnswerTimesAsync(s_maker, Token), bench.Time.Now));
+    }
+
     [Fact]
     public async Task Only_the_sides_assigned_staff_and_administrators_know_of_it()
     {
