@@ -16,7 +16,7 @@ public sealed class GlossaryTests
 
     [Theory]
     [InlineData("glossary/general.tsv")]
-    [InlineData("written/names.tsv")]
+    [InlineData("glossary/names.tsv")]
     public void Rows_are_a_concept_a_language_and_a_term(string file)
     {
         var rows = RowsOf(file);
@@ -33,7 +33,7 @@ public sealed class GlossaryTests
 
     [Theory]
     [InlineData("glossary/general.tsv")]
-    [InlineData("written/names.tsv")]
+    [InlineData("glossary/names.tsv")]
     public void Concepts_have_most_languages_and_stand_together(string file)
     {
         var rows = RowsOf(file);
@@ -48,7 +48,7 @@ public sealed class GlossaryTests
 
     [Theory]
     [InlineData("glossary/general.tsv")]
-    [InlineData("written/names.tsv")]
+    [InlineData("glossary/names.tsv")]
     public void Terms_are_in_the_script_of_their_language(string file)
     {
         var rows = RowsOf(file);
