@@ -26,10 +26,16 @@ internal sealed class CallReset(RequestDelegate next)
     {
         public PipeReader Reader => this;
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
-            var read = inner.ReadAsync(cancellationToken);
-            return read.IsCompletedSuccessfully ? read : AwaitAsync(read);
+            try
+            {
+                return await inner.ReadAsync(cancellationToken);
+            }
+            catch (IOException e) when (e is not BadHttpRequestException)
+            {
+                throw new CallResetException(e);
+            }
         }
 
         public override bool TryRead(out ReadResult result)
@@ -51,17 +57,5 @@ internal sealed class CallReset(RequestDelegate next)
         public override void CancelPendingRead() => inner.CancelPendingRead();
 
         public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        private static async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> read)
-        {
-            try
-            {
-                return await read;
-            }
-            catch (IOException e) when (e is not BadHttpRequestException)
-            {
-                throw new CallResetException(e);
-            }
-        }
     }
 }
