@@ -38,9 +38,10 @@ internal static class ImpactSpeed
 
         var results = new PairImpact[Pairs];
         var need = scorer.ReadNeed(CountryCode.Of("KZ"), l => l.TypicalActivity);
-        var before = GC.GetAllocatedBytesForCurrentThread();
         Report($"{Pairs} pairs", () => scorer.Score(suppliers, need, results));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"allocated per pair: {(double)(GC.GetAllocatedBytesForCurrentThread() - before) / Pairs / Rounds:F2} bytes"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scorer.Score(suppliers, need, results);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"allocated per pair: {(double)(GC.GetAllocatedBytesForCurrentThread() - before) / Pairs:F2} bytes"));
 
         foreach (var file in Directory.GetFiles(RepositoryRoot.File("corpus", "scenarios"), "*.json").Order(StringComparer.Ordinal))
         {

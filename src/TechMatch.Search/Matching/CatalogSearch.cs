@@ -128,6 +128,8 @@ public sealed class CatalogSearch
         var weighing = profile ?? _profile;
         var asked = AskedLanguages.Of(words);
         var columns = new CandidateColumns(retrieved.Candidates.Count);
+        // Of the question, not of a candidate: one whose vector is still to come would else pass those of its language that have theirs.
+        var bothSpeak = mode == SearchMode.Hybrid && retrieved.Legs.All(l => l.Status is LegStatus.Ran or LegStatus.Empty);
         var together = new List<float>(retrieved.Candidates.Count);
         foreach (var candidate in retrieved.Candidates)
         {
@@ -137,7 +139,7 @@ public sealed class CatalogSearch
             var trust = _retriever.Cosines.TrustOf(asked, candidate.Facts.Languages);
             if (candidate.Lexical is { } bm25) columns.Set(row, Signal.Lexical, (float)bm25, weighing.LexicalCalibration.Apply(bm25, retrieved.ReachLexical, retrieved.AttainableLexical), trust.Words);
             if (candidate.Nearest is { } nearest) columns.Set(row, Signal.Semantic, nearest.Cosine, _retriever.Cosines.Apply(nearest.Cosine), trust.Meaning);
-            together.Add(candidate is { Lexical: not null, Nearest: not null } ? trust.Together : 1);
+            together.Add(bothSpeak ? trust.Together : 1);
         }
 
         using var fusing = Stage.Begin(Stages.Fusion).Counting(columns.Count);
